@@ -1,0 +1,1 @@
+"""The door for machines: what services publish, forwarded by allow-list, behind one OpenAPI document."""

@@ -1,0 +1,1 @@
+"""Who you are, and whom you may act for."""

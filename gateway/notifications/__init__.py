@@ -1,0 +1,1 @@
+"""What people are told about their patients: an in-app inbox, without medical content."""

@@ -1,0 +1,15 @@
+"""The blueprints of the pages, one for each audience; `gateway.app` registers them all."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from gateway.web import cashier, front_desk, patient, staff
+from gateway.web.demo import demo_pages
+from gateway.web.design import design_pages
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    *(design_pages, demo_pages, staff.pages, cashier.pages),
+    *patient.BLUEPRINTS,
+    *front_desk.BLUEPRINTS,
+)

@@ -1,0 +1,14 @@
+"""The patient's mobile web: one module for each thing a person does, each with its own blueprint."""
+
+from __future__ import annotations
+
+from gateway.web.patient import booking, family, home, log_in, messages, payment, settings, visits
+from gateway.web.patient.words import FILTERS
+
+for _name, _filter in FILTERS.items():
+    home.pages.add_app_template_filter(_filter, _name)
+
+BLUEPRINTS = (
+    *(log_in.pages, home.pages, booking.pages, visits.pages),
+    *(payment.pages, family.pages, messages.pages, settings.pages),
+)

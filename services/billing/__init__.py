@@ -1,0 +1,1 @@
+"""The billing service: bills, payments, refunds and the ledger under them."""

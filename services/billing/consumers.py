@@ -1,0 +1,32 @@
+"""What billing hears of other services."""
+
+from __future__ import annotations
+
+from services.billing import usecases
+from services.billing.schemas import (
+    AppointmentCancelledSchema,
+    AppointmentHeldSchema,
+    AppointmentLapsedSchema,
+    PatientMergedSchema,
+    StaySchema,
+)
+from shared.service import Subscription
+
+_STAYS = (
+    "records.encounter_admitted.v1",
+    "records.encounter_transferred.v1",
+    "records.encounter_discharged.v1",
+    "records.encounter_admission_cancelled.v1",
+    "records.encounter_transfer_cancelled.v1",
+    "records.encounter_discharge_cancelled.v1",
+)
+
+SUBSCRIPTIONS = {
+    "appointments.appointment_held.v1": Subscription(schema=AppointmentHeldSchema, use_case=usecases.issue_invoice),
+    "appointments.appointment_cancelled.v1": Subscription(
+        schema=AppointmentCancelledSchema, use_case=usecases.cancel_invoice
+    ),
+    "appointments.appointment_lapsed.v1": Subscription(schema=AppointmentLapsedSchema, use_case=usecases.end_unpaid),
+    "records.patient_merged.v1": Subscription(schema=PatientMergedSchema, use_case=usecases.remember_merger),
+    **{type_: Subscription(schema=StaySchema, use_case=usecases.follow_stay) for type_ in _STAYS},
+}

@@ -1,0 +1,54 @@
+"""The double-entry ledger: a posting is one row with a debit and a credit side, so every posting balances by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Channel(StrEnum):
+    """How money comes and goes."""
+
+    SANDBOX_WALLET = "sandbox_wallet"
+    CASH = "cash"
+
+
+class LedgerAccount(StrEnum):
+    """The chart of accounts."""
+
+    PATIENT_RECEIVABLES = "patient_receivables"
+    OUTPATIENT_INCOME = "outpatient_income"
+    REFUNDS_PAYABLE = "refunds_payable"
+    SANDBOX_WALLET = "sandbox_wallet"
+    CASH_DRAWER = "cash_drawer"
+
+
+class PostingKind(StrEnum):
+    """Why money moved. A kind happens once for one reference, by constraint."""
+
+    INVOICE_ISSUED = "invoice_issued"
+    INVOICE_CANCELLED = "invoice_cancelled"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_NOT_DUE = "payment_not_due"
+    REFUND_OWED = "refund_owed"
+    REFUND_PAID = "refund_paid"
+
+
+MONEY_AT = {
+    Channel.SANDBOX_WALLET: LedgerAccount.SANDBOX_WALLET,
+    Channel.CASH: LedgerAccount.CASH_DRAWER,
+}
+"""The account that holds the money of a channel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """An amount in fen, more than nothing, from the credited to the debited account. Never changed, never deleted."""
+
+    kind: PostingKind
+    reference: UUID
+    invoice_id: UUID
+    debit: LedgerAccount
+    credit: LedgerAccount
+    amount_fen: int

@@ -1,0 +1,49 @@
+"""The facts that billing publishes. Money is integer fen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from shared.events import fact
+
+
+@fact("billing.invoice_issued.v1", subject="invoice_id")
+class InvoiceIssued:
+    """The bill of an appointment is known and can be paid."""
+
+    invoice_id: UUID
+    appointment_id: UUID
+    patient_id: UUID
+    amount_fen: int
+
+
+@fact("billing.invoice_paid.v1", subject="invoice_id")
+class InvoicePaid:
+    """The bill is paid in full. `payment_id` is null where nothing was to be paid."""
+
+    invoice_id: UUID
+    appointment_id: UUID
+    patient_id: UUID
+    payment_id: UUID | None
+    amount_fen: int
+
+
+@fact("billing.invoice_cancelled.v1", subject="invoice_id")
+class InvoiceCancelled:
+    """The bill is owed no longer; whatever was paid on it goes back."""
+
+    invoice_id: UUID
+    appointment_id: UUID
+    patient_id: UUID
+
+
+@fact("billing.refund_succeeded.v1", subject="refund_id")
+class RefundSucceeded:
+    """The money is back where it came from (accepted by the wallet is not yet refunded)."""
+
+    refund_id: UUID
+    payment_id: UUID
+    invoice_id: UUID
+    appointment_id: UUID
+    patient_id: UUID
+    amount_fen: int

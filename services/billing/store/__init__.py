@@ -1,0 +1,62 @@
+"""What billing keeps, and how it is found and locked."""
+
+from services.billing.store.accounts import keep_account
+from services.billing.store.locks import (
+    due_payments,
+    due_refunds,
+    invoices_by_id,
+    keep,
+    lock_appointment,
+    lock_invoice,
+    lock_invoice_of,
+    lock_payment,
+    lock_payments_of,
+    lock_refund,
+    payment_of_transaction,
+    remember_cancelled,
+    remember_lapsed,
+)
+from services.billing.store.patients import all_ids, present_ids, remember_merger, same_patient
+from services.billing.store.tables import (
+    accounts,
+    appointments,
+    invoice_lines,
+    invoices,
+    merged_patients,
+    metadata,
+    payments,
+    postings,
+    refunds,
+    toolbox,
+)
+
+__all__ = [
+    "accounts",
+    "all_ids",
+    "appointments",
+    "due_payments",
+    "due_refunds",
+    "invoice_lines",
+    "invoices",
+    "invoices_by_id",
+    "keep",
+    "keep_account",
+    "lock_appointment",
+    "lock_invoice",
+    "lock_invoice_of",
+    "lock_payment",
+    "lock_payments_of",
+    "lock_refund",
+    "merged_patients",
+    "metadata",
+    "payment_of_transaction",
+    "payments",
+    "postings",
+    "present_ids",
+    "refunds",
+    "remember_cancelled",
+    "remember_lapsed",
+    "remember_merger",
+    "same_patient",
+    "toolbox",
+]

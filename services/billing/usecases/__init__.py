@@ -1,0 +1,31 @@
+"""What people, other services and the clock can ask of billing: one function each."""
+
+from services.billing.usecases.accounts import follow_stay
+from services.billing.usecases.invoices import cancel_invoice, end_unpaid, issue_invoice
+from services.billing.usecases.patients import remember_merger
+from services.billing.usecases.payments import (
+    accept_notification,
+    call_off_payment,
+    conclude_payment,
+    request_payment,
+    take_due_payments,
+    take_new_payments,
+)
+from services.billing.usecases.refunds import conclude_refund, pay_out_refund, take_due_refunds
+
+__all__ = [
+    "accept_notification",
+    "call_off_payment",
+    "cancel_invoice",
+    "conclude_payment",
+    "conclude_refund",
+    "end_unpaid",
+    "follow_stay",
+    "issue_invoice",
+    "pay_out_refund",
+    "remember_merger",
+    "request_payment",
+    "take_due_payments",
+    "take_due_refunds",
+    "take_new_payments",
+]

@@ -1,0 +1,23 @@
+"""The composition root of records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.records import store
+from services.records.api import blueprint
+from services.records.consumers import SUBSCRIPTIONS
+from services.records.seed import seed
+from services.records.timers import TIMERS
+from shared.service import Service
+
+SERVICE = Service(
+    name="records",
+    title="Anxin records",
+    toolbox=store.toolbox,
+    migrations=Path(__file__).parent / "migrations",
+    blueprints=[blueprint],
+    subscriptions=SUBSCRIPTIONS,
+    timers=TIMERS,
+    seed=seed,
+)

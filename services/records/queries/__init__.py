@@ -1,0 +1,24 @@
+"""What records tells: patients, who has looked at them, and who lies where."""
+
+from services.records.queries.patients import (
+    AUDIT,
+    STAFF,
+    count_registered_by,
+    get_patient,
+    list_accesses,
+    search_patients,
+)
+from services.records.queries.stays import list_beds, list_encounters, list_wards, seen_in_ward
+
+__all__ = [
+    "AUDIT",
+    "STAFF",
+    "count_registered_by",
+    "get_patient",
+    "list_accesses",
+    "list_beds",
+    "list_encounters",
+    "list_wards",
+    "search_patients",
+    "seen_in_ward",
+]

@@ -1,0 +1,1 @@
+"""The toolbox of all services: door, database, messages, time, money, identity. It knows no hospital rule."""

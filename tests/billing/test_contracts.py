@@ -1,0 +1,76 @@
+"""The golden examples on both sides: billing publishes exactly them, and reads those of the others."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.billing.consumers import SUBSCRIPTIONS
+from services.billing.events import InvoiceCancelled, InvoiceIssued, InvoicePaid, RefundSucceeded
+from shared.database import Database
+from shared.events import FACTS, envelope
+from tests.billing.factories import Case, hear
+from tests.support.clock import StandingClock
+
+CONTRACTS = Path(__file__).parents[2] / "shared" / "contracts"
+INVOICE = UUID("6f1d7c52-3a44-4e0b-9a53-0c8f5f7c1b10")
+APPOINTMENT = UUID("6f1c2d3e-0001-4a00-8000-000000000001")
+PATIENT = UUID("6f1c2d3e-0002-4a00-8000-000000000002")
+PAYMENT = UUID("9a2b4c1e-77d0-4f0a-8c2f-51f6f2d3aa20")
+REFUND = UUID("4be3c7d9-1f02-46f5-b0f7-0f6b6f1c9e30")
+IDS = {"invoice_id": INVOICE, "appointment_id": APPOINTMENT, "patient_id": PATIENT}
+
+
+def golden(type_: str) -> dict[str, Any]:
+    """The example of a message."""
+    loaded: dict[str, Any] = json.loads((CONTRACTS / f"{type_}.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        InvoiceIssued(**IDS, amount_fen=1500),
+        InvoicePaid(**IDS, payment_id=PAYMENT, amount_fen=1500),
+        InvoiceCancelled(**IDS),
+        RefundSucceeded(**IDS, refund_id=REFUND, payment_id=PAYMENT, amount_fen=1500),
+    ],
+)
+def test_billing_tells_its_facts_as_the_examples_say(event: Any) -> None:
+    example = golden(event.type)
+    made = envelope(
+        event,
+        id_=UUID(example["id"]),
+        time=datetime.fromisoformat(example["time"]).astimezone(UTC),
+        actor=example["actor"],
+        correlation_id=example["correlationid"],
+    )
+    assert made | {"sequence": example["sequence"]} == example
+
+
+def test_every_fact_of_billing_has_its_example() -> None:
+    published = {type_ for type_ in FACTS if type_.startswith("billing.")}
+    assert {path.stem for path in CONTRACTS.glob("billing.*.json")} == published
+
+
+@pytest.mark.parametrize("type_", sorted(SUBSCRIPTIONS))
+def test_billing_reads_what_the_others_tell(database: Database, clock: StandingClock, type_: str) -> None:
+    hear(database, type_, golden(type_)["data"], clock())
+
+
+@pytest.mark.parametrize("end", ["appointment_cancelled", "appointment_lapsed"])
+def test_the_examples_of_appointments_end_with_a_cancelled_bill(
+    database: Database, clock: StandingClock, end: str
+) -> None:
+    data = golden("appointments.appointment_held.v1")["data"]
+    hear(database, "appointments.appointment_held.v1", data, clock())
+    case = Case(database, UUID(data["appointment_id"]), UUID(data["patient_id"]))
+    assert (case.invoice().state, case.invoice().amount_fen) == ("issued", data["fee_fen"])
+    ended = golden(f"appointments.{end}.v1")["data"] | {"appointment_id": data["appointment_id"]}
+    hear(database, f"appointments.{end}.v1", ended, clock())
+    assert case.invoice().state == "cancelled"
