@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.billing import usecases
-from services.billing.schemas import (
+from services.billing.schemas.payments import (
     AppointmentCancelledSchema,
     AppointmentHeldSchema,
     AppointmentLapsedSchema,

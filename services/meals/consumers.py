@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.meals import schemas, usecases
+from services.meals import usecases
+from services.meals.schemas import wards as schemas
 from shared.service import Subscription
 
 _STAYS = (

@@ -1,4 +1,4 @@
-"""Billing's HTTP door."""
+"""Bills, payments, refunds, accounts and the ledger."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import current_app, request
 
 from services.billing import queries, usecases
-from services.billing.schemas import (
+from services.billing.api.blueprint import blueprint
+from services.billing.schemas.payments import (
     AccountsQuerySchema,
     AccountsSchema,
     EmptySchema,
@@ -25,9 +26,7 @@ from services.billing.schemas import (
     RefundsQuerySchema,
     RefundsSchema,
 )
-from shared.operations import Blueprint, read, run
-
-blueprint = Blueprint("billing", "Bills, payments, refunds and the ledger")
+from shared.operations import read, run
 
 PAYERS = ("patient", "front_desk", "cashier")
 READERS = (*PAYERS, "finance", "auditor")

@@ -1,14 +1,14 @@
-"""The HTTP door of meals."""
+"""The patients that meals knows, and who lies where."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from services.meals import queries, schemas
-from shared.operations import Blueprint, read
-
-blueprint = Blueprint("meals", "Ward meals. So far: the patients that meals knows, and who lies where.")
+from services.meals import queries
+from services.meals.api.blueprint import blueprint
+from services.meals.schemas import wards as schemas
+from shared.operations import read
 
 
 @blueprint.query(

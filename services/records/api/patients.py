@@ -1,4 +1,4 @@
-"""The HTTP door of records."""
+"""Patients: who they are, and who looked at them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from uuid import UUID
 
 from flask import Response, current_app
 
-from services.records import queries, schemas, usecases
-from shared.operations import Blueprint, read, run
+from services.records import queries, usecases
+from services.records.api.blueprint import blueprint
+from services.records.schemas import patients as schemas
+from shared.operations import read, run
 from shared.sealing import Sealer
 from shared.settings import Settings
 
-blueprint = Blueprint("records", "Patients: who they are, who looked at them, and in which bed they lie.")
-
-_MOVES = ("nurse", "front_desk")
-_SEES_WARDS = ("nurse", "doctor", "front_desk", "records_officer")
 _SEES = ("patient", "companion", *queries.STAFF)
 
 
@@ -109,60 +107,3 @@ def redeem_link_code(**body: Any) -> Response:
 def list_accesses(patient_id: UUID, **arguments: Any) -> Any:
     """Who has looked at this patient's data."""
     return read(queries.list_accesses, patient_id=patient_id, **arguments)
-
-
-@blueprint.command("/encounters", schemas.EncounterSchema, allow=_MOVES, body=schemas.AdmissionBody, status=201)
-def admit_patient(**body: Any) -> Response:
-    """Lay a patient in a bed."""
-    return run(usecases.admit_patient, **body)
-
-
-@blueprint.command(
-    "/encounters/<uuid:encounter_id>/transfer", schemas.EncounterSchema, allow=_MOVES, body=schemas.TransferBody
-)
-def transfer_patient(encounter_id: UUID, **body: Any) -> Response:
-    """Move a patient to another bed."""
-    return run(usecases.transfer_patient, encounter_id=encounter_id, **body)
-
-
-@blueprint.command(
-    "/encounters/<uuid:encounter_id>/discharge", schemas.EncounterSchema, allow=_MOVES, body=schemas.DischargeBody
-)
-def discharge_patient(encounter_id: UUID, **body: Any) -> Response:
-    """End a stay."""
-    return run(usecases.discharge_patient, encounter_id=encounter_id, **body)
-
-
-@blueprint.command(
-    "/encounters/<uuid:encounter_id>/cancellation",
-    schemas.EncounterSchema,
-    allow=_MOVES,
-    body=schemas.CancellationBody,
-)
-def cancel_last_step(encounter_id: UUID, **body: Any) -> Response:
-    """Take back the last thing that happened in a stay: the admission, a transfer or the discharge."""
-    return run(usecases.cancel_last_step, encounter_id=encounter_id, **body)
-
-
-@blueprint.query(
-    "/encounters",
-    schemas.EncounterListSchema,
-    allow=_SEES,
-    args=schemas.EncounterArguments,
-    patients=lambda result: [result["patient_id"]],
-)
-def list_encounters(**arguments: Any) -> Any:
-    """The stays and visits of a patient."""
-    return read(queries.list_encounters, **arguments)
-
-
-@blueprint.query("/wards", schemas.WardListSchema, allow=_SEES_WARDS, args=schemas.WardArguments)
-def list_wards(**arguments: Any) -> Any:
-    """Wards, and how many of their beds are taken."""
-    return read(queries.list_wards, **arguments)
-
-
-@blueprint.query("/wards/<uuid:ward_id>/beds", schemas.BedListSchema, allow=_SEES_WARDS, patients=queries.seen_in_ward)
-def list_beds(ward_id: UUID) -> Any:
-    """Who lies where in a ward."""
-    return read(queries.list_beds, ward_id=ward_id)

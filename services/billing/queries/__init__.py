@@ -1,0 +1,25 @@
+"""What billing tells: bills, payments, refunds, accounts and the ledger."""
+
+from services.billing.queries.payments import (
+    STAFF,
+    Row,
+    accounts_of,
+    invoice,
+    invoices_of,
+    ledger_summary,
+    payment,
+    payments_of,
+    refunds_of,
+)
+
+__all__ = [
+    "STAFF",
+    "Row",
+    "accounts_of",
+    "invoice",
+    "invoices_of",
+    "ledger_summary",
+    "payment",
+    "payments_of",
+    "refunds_of",
+]

@@ -1,0 +1,1 @@
+"""What travels through the doors of billing: a module for each noun."""

@@ -1,0 +1,1 @@
+"""What travels through the doors of meals: a module for each noun."""

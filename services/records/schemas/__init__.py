@@ -1,0 +1,1 @@
+"""What travels through the doors of records: a module for each noun."""
