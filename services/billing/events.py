@@ -47,3 +47,48 @@ class RefundSucceeded:
     appointment_id: UUID
     patient_id: UUID
     amount_fen: int
+
+
+# ---------------------------------------------------------------------------------------------------- settlement
+
+
+@fact("billing.settlement_opened.v1", subject="settlement_id")
+class SettlementOpened:
+    """A stay is being settled: whoever charges for it posts what is theirs, takes no more, and says so."""
+
+    settlement_id: UUID
+    encounter_id: UUID
+    patient_id: UUID
+
+
+@fact("billing.settlement_withdrawn.v1", subject="settlement_id")
+class SettlementWithdrawn:
+    """The settlement was called off before money moved: the stay may be charged again."""
+
+    settlement_id: UUID
+    encounter_id: UUID
+    patient_id: UUID
+
+
+@fact("billing.settlement_to_pay.v1", subject="settlement_id")
+class SettlementToPay:
+    """The person has signed, and the rest of the stay's bill is to be paid (fen, more than nothing)."""
+
+    settlement_id: UUID
+    encounter_id: UUID
+    patient_id: UUID
+    invoice_id: UUID
+    amount_fen: int
+
+
+@fact("billing.stay_settled.v1", subject="settlement_id")
+class StaySettled:
+    """A stay is settled for good (fen): what it cost, what insurers bear, what the person bore, what goes back."""
+
+    settlement_id: UUID
+    encounter_id: UUID
+    patient_id: UUID
+    total_fen: int
+    insurer_fen: int
+    own_fen: int
+    refunded_fen: int

@@ -11,7 +11,16 @@ from uuid import UUID
 import pytest
 
 from services.billing.consumers import SUBSCRIPTIONS
-from services.billing.events import InvoiceCancelled, InvoiceIssued, InvoicePaid, RefundSucceeded
+from services.billing.events import (
+    InvoiceCancelled,
+    InvoiceIssued,
+    InvoicePaid,
+    RefundSucceeded,
+    SettlementOpened,
+    SettlementToPay,
+    SettlementWithdrawn,
+    StaySettled,
+)
 from shared.database import Database
 from shared.events import FACTS, envelope
 from tests.billing.factories import Case, hear
@@ -23,6 +32,11 @@ APPOINTMENT = UUID("6f1c2d3e-0001-4a00-8000-000000000001")
 PATIENT = UUID("6f1c2d3e-0002-4a00-8000-000000000002")
 PAYMENT = UUID("9a2b4c1e-77d0-4f0a-8c2f-51f6f2d3aa20")
 REFUND = UUID("4be3c7d9-1f02-46f5-b0f7-0f6b6f1c9e30")
+STAY = {
+    "settlement_id": UUID("5e77a1c0-0001-4a00-8000-000000000001"),
+    "encounter_id": UUID("7a0f6d52-9c1b-4f0e-8f53-2b8d1f0c7e10"),
+    "patient_id": UUID("6f1c7c52-2f4e-4a53-9a1c-0d6b8f0e7a11"),
+}
 IDS = {"invoice_id": INVOICE, "appointment_id": APPOINTMENT, "patient_id": PATIENT}
 
 
@@ -39,6 +53,10 @@ def golden(type_: str) -> dict[str, Any]:
         InvoicePaid(**IDS, payment_id=PAYMENT, amount_fen=1500),
         InvoiceCancelled(**IDS),
         RefundSucceeded(**IDS, refund_id=REFUND, payment_id=PAYMENT, amount_fen=1500),
+        SettlementOpened(**STAY),
+        SettlementWithdrawn(**STAY),
+        SettlementToPay(**STAY, invoice_id=UUID("6f1d7c52-3a44-4e0b-9a53-0c8f5f7c1b11"), amount_fen=6778),
+        StaySettled(**STAY, total_fen=1269394, insurer_fen=962616, own_fen=306778, refunded_fen=193222),
     ],
 )
 def test_billing_tells_its_facts_as_the_examples_say(event: Any) -> None:
