@@ -6,6 +6,7 @@ body or path is refused, and a key seen by somebody else tells and changes nothi
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shared.database import UnitOfWork
+from shared.database import ChangeEach, UnitOfWork
 from shared.errors import DomainError, Refused
 from shared.events import plain
 from shared.problems import problem_of, status_of
@@ -99,17 +100,20 @@ def take(uow: UnitOfWork, claims: Iterable[Claim], *, now: datetime) -> dict[tup
 
 def record(uow: UnitOfWork, answers: dict[tuple[str, str], Answer]) -> None:
     """Keep the answers of claims taken in this unit."""
-    keys = uow.toolbox.idempotency_keys
-    if not answers:
-        return
-    uow.session.connection().execute(
-        keys.update()
-        .where(keys.c.subject == sa.bindparam("of_subject"), keys.c.key == sa.bindparam("of_key"))
-        .values(status=sa.bindparam("to_status"), body=sa.bindparam("to_body")),
-        [
-            {"of_subject": subject, "of_key": key, "to_status": answer.status, "to_body": answer.body}
-            for (subject, key), answer in answers.items()
-        ],
+    rows = [
+        {"of_subject": subject, "of_key": key, "status": answer.status, "body": answer.body}
+        for (subject, key), answer in answers.items()
+    ]
+    uow.change_each(_recording(uow.toolbox.idempotency_keys), rows)
+
+
+@functools.cache
+def _recording(keys: sa.Table) -> ChangeEach:
+    return ChangeEach(
+        keys,
+        by=("subject", "key"),
+        given={"status": sa.Integer(), "body": sa.Text()},
+        values=lambda given: {"status": given["status"], "body": given["body"]},
     )
 
 

@@ -3,6 +3,7 @@
 `Database.write()` and `Database.read()` are the only ways in.
 """
 
+from shared.database.each import ChangeEach
 from shared.database.engine import Busy, Database
 from shared.database.migrations import append_only, append_only_tables, upgrade
 from shared.database.toolbox import create_toolbox, toolbox_of
@@ -12,6 +13,7 @@ from shared.database.unit_of_work import UnitOfWork
 __all__ = [
     "BigId",
     "Busy",
+    "ChangeEach",
     "Database",
     "Json",
     "UnitOfWork",

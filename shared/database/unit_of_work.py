@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.actor import Actor
+from shared.database import each
+from shared.database.each import ChangeEach
 from shared.database.toolbox import Toolbox
 from shared.events import Envelope, envelope
 
@@ -58,6 +60,14 @@ class UnitOfWork:
             raise
         nested.commit()
 
+    def change_each(self, change: ChangeEach, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Change rows, each to values of its own; gives how many were found."""
+        return change.run(self._connection(), rows)
+
+    def _connection(self) -> sa.Connection:
+        self.session.flush()  # what the session holds was written before, so it comes before
+        return self.session.connection()
+
     def insert_once(
         self, table: sa.Table, rows: Sequence[dict[str, Any]], *, returning: Sequence[sa.Column[Any]]
     ) -> list[sa.Row[Any]]:
@@ -65,11 +75,7 @@ class UnitOfWork:
 
         On PostgreSQL it waits for another transaction that is inserting the same key.
         """
-        if not rows:
-            return []
-        maker = sqlite.insert if self.dialect == "sqlite" else postgresql.insert
-        statement = maker(table).on_conflict_do_nothing().returning(*returning)
-        return list(self.session.execute(statement, list(rows)).all())
+        return list(each.insert_once(self._connection(), table, rows, returning)) if rows else []
 
     def insert_or_change(
         self,
@@ -91,13 +97,13 @@ class UnitOfWork:
     def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         """Insert rows in one go; nothing happens for an empty list."""
         if rows:
-            self.session.execute(table.insert(), list(rows))
+            each.insert_each(self._connection(), table, rows)
 
     def finish(self) -> None:
         """Write what the session holds and the facts into the outbox; called by `Database.write` just before commit."""
         self.session.flush()
         self.insert(
             self.toolbox.outbox,
-            [{"id": UUID(each["id"]), "type": each["type"], "envelope": each} for each in self._facts],
+            [{"id": UUID(fact["id"]), "type": fact["type"], "envelope": fact} for fact in self._facts],
         )
         self._facts.clear()

@@ -6,6 +6,7 @@ between leaves rows that are numbered and not marked: they are sent again, and t
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shared.clock import Clock
-from shared.database import Database, UnitOfWork
+from shared.database import BigId, ChangeEach, Database, UnitOfWork, UtcDateTime
 from shared.events import Envelope
 from shared.messaging.batches import batches, numbered
 from shared.messaging.publisher import Publisher
@@ -70,15 +71,19 @@ def _take(uow: UnitOfWork, *, now: datetime, limit: int, again_after: timedelta)
             sequence = next_number[row.type]
             next_number[row.type] += 1
         taken[row.position] = numbered(row.envelope, sequence)
-        changes.append({"of_position": row.position, "to_sequence": sequence, "to_taken": now})
-    if changes:
-        uow.session.connection().execute(
-            outbox.update()
-            .where(outbox.c.position == sa.bindparam("of_position"))
-            .values(sequence=sa.bindparam("to_sequence"), taken_at=sa.bindparam("to_taken")),
-            changes,
-        )
+        changes.append({"of_position": row.position, "sequence": sequence, "taken_at": now})
+    uow.change_each(_taking(outbox), changes)
     return taken
+
+
+@functools.cache
+def _taking(outbox: sa.Table) -> ChangeEach:
+    return ChangeEach(
+        outbox,
+        by=("position",),
+        given={"sequence": BigId, "taken_at": UtcDateTime()},
+        values=lambda given: {"sequence": given["sequence"], "taken_at": given["taken_at"]},
+    )
 
 
 def _reserve(uow: UnitOfWork, wanted: Counter[str]) -> dict[str, int]:

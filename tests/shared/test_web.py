@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.actor import Actor
-from shared.database import Database
+from shared.database import Database, UnitOfWork
 from shared.problems import MEDIA_TYPE
 from shared.service import Service
 from shared.settings import Settings
@@ -126,7 +126,7 @@ def test_a_wrong_method_says_which_are_right(as_caller: As) -> None:
 def test_an_error_of_ours_tells_no_trace(
     service: Service, database: Database, settings: Settings, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(toy.numbers, "insert", lambda: 1 / 0)
+    monkeypatch.setattr(UnitOfWork, "insert", lambda *_: 1 / 0)
     http = create_app(service, settings, database=database, clock=clock).test_client()
     answer = Caller(http, ONE, clock).post("/v1/numbers", {"number": 7})
     assert (answer.status_code, answer.json["code"]) == (500, "service_failed")

@@ -38,7 +38,7 @@ from services.appointments.store.tables import (
     schedules,
     slots,
 )
-from shared.database import UnitOfWork
+from shared.database import ChangeEach, UnitOfWork
 
 _NAMES = (
     practitioners.c.name_zh.label("practitioner_zh"),
@@ -95,14 +95,13 @@ _LOCKED_SLOTS = (
     .order_by(slots.c.id)
     .with_for_update(of=slots, key_share=True)
 )
+_SLOTS_IN_ORDER = sa.select(slots.c.id).where(slots.c.id.in_(_IDS)).order_by(slots.c.id).with_for_update(key_share=True)
 _OPEN_OF_PEOPLE = _read().where(appointments.c.person_id.in_(_IDS), IS_OPEN)
 _LOCKED_APPOINTMENT = (
     _read().where(appointments.c.id == sa.bindparam("of_id")).with_for_update(of=appointments, key_share=True)
 )
-_CHANGE_TAKEN = (
-    slots.update()
-    .where(slots.c.id == sa.bindparam("of_slot"))
-    .values(taken=slots.c.taken + sa.bindparam("more", type_=sa.Integer))
+_CHANGE_TAKEN = ChangeEach(
+    slots, by=("id",), given={"more": sa.Integer()}, values=lambda given: {"taken": slots.c.taken + given["more"]}
 )
 _CHANGING = ("state", "cancel_reason", "held_until", "extended", "number", "invoice_id", "lapsed_at")
 _CHANGE_APPOINTMENT = (
@@ -184,11 +183,15 @@ def _slot(row: Any) -> Slot:
     )
 
 
-def change_taken(uow: UnitOfWork, changes: Mapping[UUID, int]) -> None:
-    """Take (or give back) so many places of each slot, in id order; the database refuses to go above its capacity."""
-    rows = [{"of_slot": slot_id, "more": more} for slot_id, more in sorted(changes.items()) if more]
-    if rows:
-        uow.session.connection().execute(_CHANGE_TAKEN, rows)
+def change_taken(uow: UnitOfWork, changes: Mapping[UUID, int], *, locked: bool = False) -> None:
+    """Take (or give back) so many places of each slot; the database refuses to go above its capacity.
+
+    Slots that are not `locked` yet are locked now, in id order.
+    """
+    rows = [{"of_id": slot_id, "more": more} for slot_id, more in sorted(changes.items()) if more]
+    if len(rows) > 1 and not locked:
+        uow.session.execute(_SLOTS_IN_ORDER, {"ids": [row["of_id"] for row in rows]})
+    uow.change_each(_CHANGE_TAKEN, rows)
 
 
 def _appointment(row: Any) -> Appointment:

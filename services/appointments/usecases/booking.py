@@ -82,7 +82,7 @@ def hold_places(uow: UnitOfWork, *, requests: Sequence[HoldRequest], now: dateti
         held.append(appointment)
         results.append(appointment)
     store.add_appointments(uow, held)
-    store.change_taken(uow, Counter(each.slot_id for each in held))
+    store.change_taken(uow, Counter(each.slot_id for each in held), locked=True)
     return results
 
 
