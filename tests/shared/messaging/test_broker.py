@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import kombu
 import pytest
 
 from shared.messaging import publisher as publishing
@@ -98,6 +99,23 @@ def test_a_broker_that_forgot_everything_is_set_up_again(broker: Broker, publish
         with broker.open(SERVICES):
             publisher.send(message(2))
     assert len(taken(broker, "kitchen")) == 1
+
+
+def test_a_broker_that_refuses_to_confirm_counts_as_down(rabbitmq_url: str) -> None:
+    """A queue that is full, or that is being deleted, makes RabbitMQ answer with a negative confirm."""
+    broker = Broker(rabbitmq_url, namespace=f"test-{uuid4().hex[:12]}")
+    publisher = Publisher(broker, SERVICES)
+    full = {"x-max-length": 1, "x-overflow": "reject-publish"}
+    with broker.open(SERVICES) as connection, connection.channel() as channel:
+        queue = kombu.Queue("", broker.exchange, routing_key=ADMITTED, exclusive=True, queue_arguments=full)(channel)
+        queue.declare()
+        publisher.send(message(1))
+        with pytest.raises(BrokerDown, match="MessageNacked"):
+            publisher.send(message(2))
+    publisher.send(message(3))
+    assert publisher.opened == 2
+    publisher.close()
+    broker.drop(["ward", "kitchen"])
 
 
 def test_two_brokers_in_memory_do_not_hear_each_other() -> None:
