@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shared.actor import Actor
 from shared.database import Database
 from shared.database.toolbox import Toolbox
+from shared.jobs import Job
 from shared.timers import IntentTimer, Timer
 
 if TYPE_CHECKING:
@@ -50,10 +51,12 @@ class Service:
     blueprints: Sequence[Any] = ()
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     timers: Sequence[Timer | IntentTimer] = ()
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    """How each kind of long work goes on, by its name."""
     seed: Callable[..., None] | None = None
     """`seed(door, settings)`: demo data through the use cases, idempotent."""
     outside: Callable[[Settings], Any] | None = None
-    """Makes the providers of the outside world for `IntentTimer.call`."""
+    """Makes the providers of the outside world for `IntentTimer.call` and `Job.make`."""
     title: str = ""
 
     def open_database(self, settings: Settings) -> Database:

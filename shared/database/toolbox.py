@@ -156,7 +156,7 @@ def _jobs(metadata: sa.MetaData) -> sa.Table:
         sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
         sa.Column("due_at", UtcDateTime, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
-        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="jobs_state"),
+        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'set_aside')", name="jobs_state"),
         sa.Index("jobs_due", "state", "due_at"),
     )
 

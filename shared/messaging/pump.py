@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.clock import Clock
 from shared.database import Database
+from shared.jobs import Runner
 from shared.messaging.broker import Broker
 from shared.messaging.inbox import Outcome, receive, retry_due
 from shared.messaging.outgoing import Outgoing
@@ -45,12 +46,17 @@ class Pump:
         self.received = Outcome()
         """What became of all events so far."""
         self.queue_stands_still = False
+        self._runners = [
+            Runner(each.jobs, databases[each.name], clock, self.outside.get(each.name))
+            for each in services
+            if each.jobs
+        ]
         self._connection = self.broker.open(services)
         self._channel = self._connection.channel()
 
     def step(self) -> int:
         """One round: what waits leaves, what arrived is handled, what is due is done. Gives how much that was."""
-        return self.relay() + self.deliver() + self.fire_timers()
+        return self.relay() + self.deliver() + self.fire_timers() + self.work()
 
     def run_until_quiet(self, rounds: int = 200) -> int:
         """Turn until nothing is left to do at this instant. Raises NotQuiet after `rounds` rounds."""
@@ -106,6 +112,10 @@ class Pump:
             for timer in service.timers:
                 handled += timer.fire(database, self.clock, self.outside.get(service.name))
         return handled
+
+    def work(self) -> int:
+        """One step of a job of each service; gives how many steps were done."""
+        return sum(runner.step() for runner in self._runners)
 
     def beat(self) -> None:
         """Every service tells which facts there are, as it does each minute."""

@@ -18,6 +18,7 @@ from typing import Any
 from shared.clock import Clock, utc_now
 from shared.database import Database
 from shared.idempotency import forget_old_keys
+from shared.jobs import Runner
 from shared.logs import logger
 from shared.messaging.broker import Broker
 from shared.messaging.inbox import Outcome, retry_due
@@ -27,8 +28,9 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.receiving import Receiving
 from shared.messaging.relay import forget_sent_facts
 from shared.messaging.sending import Sending
-from shared.messaging.ticking import Job, Ticking
+from shared.messaging.ticking import Tick, Ticking
 from shared.messaging.transports import folder_options, put_back
+from shared.messaging.working import Working
 from shared.service import Service
 from shared.settings import Settings
 from shared.timers import IntentTimer, Timer
@@ -78,21 +80,24 @@ class Worker:
         self._loops: list[Loop] = [self._receiving, self._sending, *self._clocks(settings, clock)]
 
     def _clocks(self, settings: Settings, clock: Clock) -> list[Loop]:
-        """One thread for the hospital's own timers; for each service that calls outside, one more that may wait."""
-        inside: list[Job] = []
+        """One thread for the hospital's own timers; each service has one for calls outside and one for long work."""
+        inside: list[Tick] = []
         loops: list[Loop] = []
         for service in self.services:
             database = self.databases[service.name]
-            fire: Callable[[Any, Any], Job] = partial(_job, service, database, clock)
+            fire: Callable[[Any, Any], Tick] = partial(_tick, service, database, clock)
             own = [fire(each, None) for each in service.timers if isinstance(each, Timer)]
             try_again = partial(retry_due, service, database, clock=clock)
-            retry = Job(f"{service.name}: try again", _RETRY_SECONDS, try_again)
+            retry = Tick(f"{service.name}: try again", _RETRY_SECONDS, try_again)
             inside += [retry, *own, *(fire(each, None) for each in HOUSEKEEPING)]
             intents = [each for each in service.timers if isinstance(each, IntentTimer)]
+            outside = service.outside(settings) if service.outside and (intents or service.jobs) else None
             if intents:
-                outside = service.outside(settings) if service.outside else None
-                jobs = [fire(each, outside) for each in intents]
-                loops.append(Ticking(self._stop, jobs, self._sending.wake.set))
+                ticks = [fire(each, outside) for each in intents]
+                loops.append(Ticking(self._stop, ticks, self._sending.wake.set))
+            if service.jobs:
+                runner = Runner(service.jobs, database, clock, outside)
+                loops.append(Working(self._stop, runner, self._sending.wake.set))
         return [Ticking(self._stop, inside, self._sending.wake.set), *loops]
 
     def _on_outcome(self, service: str, outcome: Outcome) -> None:
@@ -166,5 +171,5 @@ class Worker:
         return True
 
 
-def _job(service: Service, database: Database, clock: Clock, timer: Timer | IntentTimer, outside: Any) -> Job:
-    return Job(f"{service.name}: {timer.name}", timer.every, partial(timer.fire, database, clock, outside))
+def _tick(service: Service, database: Database, clock: Clock, timer: Timer | IntentTimer, outside: Any) -> Tick:
+    return Tick(f"{service.name}: {timer.name}", timer.every, partial(timer.fire, database, clock, outside))
