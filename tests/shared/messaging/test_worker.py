@@ -14,7 +14,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from shared import jobs
 from shared.clock import utc_now
 from shared.database import Database
 from shared.messaging import loops, receiving
@@ -264,44 +263,6 @@ def test_an_outside_that_does_not_answer_stops_no_timer_of_the_hospital(at: Sett
             assert ticks.acquire(timeout=PATIENCE)
         answer.set()
     assert made == [at]
-
-
-def test_long_work_stops_no_timer_and_is_given_back_when_the_worker_ends(at: Settings, ward: Database) -> None:
-    ticks, asked, answer = threading.Semaphore(0), threading.Event(), threading.Event()
-
-    def make(desk: str, _seen: None) -> bool:
-        assert desk == "the desk"
-        asked.set()
-        return answer.wait(PATIENCE)
-
-    def keep(_uow: Any, *, job: jobs.Running, made: bool, now: Any) -> jobs.Progress:
-        assert made
-        return jobs.Progress(job.done + 1, 2)
-
-    def tick(_uow: Any, *, now: Any, limit: int) -> int:
-        ticks.release()
-        return 0
-
-    with ward.write() as uow:
-        id_ = jobs.start(uow, "copying", key="1", arguments={}, now=utc_now())
-    service = replace(
-        WARD,
-        timers=[Timer("tick", 0.01, tick)],
-        jobs={"copying": jobs.Job(keep, make=make)},
-        outside=lambda _settings: "the desk",
-    )
-    worker = Worker([service], at)
-    with working(worker) as codes:
-        assert asked.wait(PATIENCE)
-        for _ in range(20):
-            assert ticks.acquire(timeout=PATIENCE)
-        worker.stop()
-        answer.set()
-    assert codes == [0]
-    with ward.read() as uow:
-        state = jobs.progress_of(uow, id_)
-    assert state is not None
-    assert (state["state"], state["done"]) == ("waiting", 1)
 
 
 @pytest.mark.parametrize("name", ["_receiving", "_sending"])
