@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 CURRENCY = "CNY"
 _AMOUNT = re.compile(r"(-?)(\d{1,12})\.(\d{2})", re.ASCII)
@@ -37,3 +38,8 @@ def split(total_fen: int, weights: list[int]) -> list[int]:
     for i in order[: total_fen - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def half_up(value: Decimal) -> int:
+    """An exact value in fen as whole fen, halves away from zero: a line and its reversal round alike (section 3.16)."""
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -19,6 +19,23 @@ from services.billing.domain.errors import (
     RefundNotPayableInCash,
     TransactionMismatch,
 )
+from services.billing.domain.insurance import (
+    UNINSURED,
+    CatalogueClass,
+    Estimate,
+    Insured,
+    InsuredLine,
+    LineShares,
+    estimate,
+)
+from services.billing.domain.insurance_amounts import IdentitiesBroken, InsuranceAmounts
+from services.billing.domain.insurance_parameters import (
+    DEMO_PARAMETERS,
+    HospitalLevel,
+    InsuranceParameters,
+    InsuredKind,
+    parameters_on,
+)
 from services.billing.domain.invoice import Invoice, InvoiceLine, InvoiceState
 from services.billing.domain.ledger import MONEY_AT, Channel, LedgerAccount, Posting, PostingKind
 from services.billing.domain.patience import next_try
@@ -43,16 +60,27 @@ from services.billing.domain.refund import (
 )
 
 __all__ = [
+    "DEMO_PARAMETERS",
     "INPATIENT",
     "LIVE",
     "MONEY_AT",
     "OPEN_REFUNDS",
+    "UNINSURED",
     "AccountState",
     "AmountMismatch",
     "AmountNotDue",
     "CashAtWindowOnly",
+    "CatalogueClass",
     "Channel",
     "Consequences",
+    "Estimate",
+    "HospitalLevel",
+    "IdentitiesBroken",
+    "InsuranceAmounts",
+    "InsuranceParameters",
+    "Insured",
+    "InsuredKind",
+    "InsuredLine",
     "Invoice",
     "InvoiceAlreadyIssued",
     "InvoiceAlreadyPaid",
@@ -61,6 +89,7 @@ __all__ = [
     "InvoiceNotIssued",
     "InvoiceState",
     "LedgerAccount",
+    "LineShares",
     "NotificationForged",
     "NotificationMalformed",
     "NotificationStale",
@@ -84,6 +113,8 @@ __all__ = [
     "TransactionMismatch",
     "account_state",
     "bookkeeping",
+    "estimate",
     "next_step",
     "next_try",
+    "parameters_on",
 ]
