@@ -12,7 +12,7 @@ Id = UUID | str
 
 
 class RecordsClient(Calls):
-    """Patients: registered, found, verified, merged, linked."""
+    """Patients: registered, found, verified, merged, linked; and their stays."""
 
     def register(self, actor: Actor, *, key: str, **person: Any) -> Document:
         """Register a person: name, document_type, document_number, birth_on, sex, phone, guardian. None is left out."""
@@ -45,3 +45,37 @@ class RecordsClient(Calls):
     def accesses(self, actor: Actor, patient_id: Id) -> list[Document]:
         """Who looked at the patient's data."""
         return self._items(actor, "patients", patient_id, "accesses")
+
+    # ------------------------------------------------------------------------------------------------------- stays
+
+    def wards(self, actor: Actor, *, campus: str | None = None) -> list[Document]:
+        """Wards with how many of their beds are taken."""
+        return self._items(actor, "wards", campus=campus)
+
+    def beds(self, actor: Actor, ward_id: Id) -> Document:
+        """A ward, its beds with who lies in them (`items`), and who has no bed yet (`without_bed`)."""
+        return self._get(actor, "wards", ward_id, "beds")
+
+    def encounters(self, actor: Actor, patient_id: Id) -> list[Document]:
+        """The stays and visits of a patient, newest first."""
+        return self._items(actor, "encounters", patient_id=patient_id)
+
+    def encounter(self, actor: Actor, encounter_id: Id) -> Document:
+        """One stay with its steps, and its `patient`."""
+        return self._get(actor, "encounters", encounter_id)
+
+    def admit(self, actor: Actor, *, key: str, patient_id: Id, bed_id: Id) -> Document:
+        """Lay a patient in a bed."""
+        return self._post(actor, "encounters", key=key, patient_id=patient_id, bed_id=bed_id)
+
+    def transfer(self, actor: Actor, encounter_id: Id, *, key: str, bed_id: Id) -> Document:
+        """Move a patient to another bed."""
+        return self._post(actor, "encounters", encounter_id, "transfer", key=key, bed_id=bed_id)
+
+    def discharge(self, actor: Actor, encounter_id: Id, *, key: str) -> Document:
+        """End a stay."""
+        return self._post(actor, "encounters", encounter_id, "discharge", key=key)
+
+    def take_back(self, actor: Actor, encounter_id: Id, *, key: str, step: str) -> Document:
+        """The last step (admission, transfer, discharge) never happened."""
+        return self._post(actor, "encounters", encounter_id, "cancellation", key=key, step=step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from gateway.web import cashier, front_desk, patient, staff
+from gateway.web import cashier, front_desk, patient, staff, ward
 from gateway.web.demo import demo_pages
 from gateway.web.design import design_pages
 
@@ -12,4 +12,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(design_pages, demo_pages, staff.pages, cashier.pages),
     *patient.BLUEPRINTS,
     *front_desk.BLUEPRINTS,
+    *ward.BLUEPRINTS,
 )

@@ -41,6 +41,8 @@ class Workplace:
     icon: str
     word: str
     about: str
+    home: bool = False
+    """Whether who works here lands on this page after logging in."""
 
 
 WORKPLACES = (
@@ -71,6 +73,14 @@ WORKPLACES = (
         "report",
         lazy_gettext("账目汇总"),
         lazy_gettext("各科目的借方、贷方和余额"),
+    ),
+    Workplace(
+        ("nurse", "doctor"),
+        "/ward",
+        "bed",
+        lazy_gettext("病区"),
+        lazy_gettext("床位、膳食、费用、床边结算"),
+        home=True,
     ),
 )
 
@@ -116,6 +126,11 @@ def desk_words(code: str) -> Problem:
 def workplaces(principal: Principal | None) -> list[Workplace]:
     """The pages that exist for this member of staff."""
     return [each for each in WORKPLACES if principal is not None and principal.has(*each.roles)]
+
+
+def home_of(principal: Principal | None) -> str:
+    """Where a member of staff lands: the page of their work where there is one, else the list of what there is."""
+    return next((each.path for each in workplaces(principal) if each.home), START)
 
 
 def side_items() -> list[tuple[str, str, str, int, bool]]:

@@ -177,7 +177,7 @@ def in_own_language(write: Callable[[Any, str], str]) -> Callable[..., object]:
 
 
 def _filters() -> dict[str, Any]:
-    plain = {"clock": words.clock, "money": words.money, "countdown": words.countdown}
+    plain = {"clock": words.clock, "money": words.money, "countdown": words.countdown, "masked": words.masked_name}
     spoken: dict[str, Callable[[Any, str], str]] = {
         "weekday": words.weekday,
         "short_day": words.short_day,

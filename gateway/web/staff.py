@@ -8,7 +8,17 @@ from typing import cast
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from gateway.identity.domain import TooManyTries
-from gateway.web.desk import ANYBODY, START, desk_words, init_desk, name_and_place, side_items, workplaces
+from gateway.web.desk import (
+    ANYBODY,
+    START,
+    WORKPLACES,
+    desk_words,
+    home_of,
+    init_desk,
+    name_and_place,
+    side_items,
+    workplaces,
+)
 from gateway.web.look import live_filter, own_path, render_page
 from gateway.web.patient.asking import Refusal, refusal_of
 from gateway.web.session import current, identity, log_out, remember, staff
@@ -21,7 +31,7 @@ FOUND_COOKIE = "anxin_desk_search"
 FOUND_PATH = "/front-desk"
 """Where the front desk's last search is kept: it ends with the clerk's session, so the next one does not see it."""
 LONGEST_USER_NAME = 60
-_WORK = ("/staff", "/front-desk", "/cashier")
+_WORK = ("/staff", *sorted({f"/{each.path.split('/')[1]}" for each in WORKPLACES}))
 
 
 @pages.app_context_processor
@@ -45,7 +55,8 @@ def ask_password() -> Response:
     """User name and password. Whoever is at work already goes on working."""
     principal = current()
     if principal is not None and principal.is_staff:
-        return _to(_next())
+        path = _next()
+        return _to(home_of(principal) if path == START else path)
     return _log_in_page(None)
 
 
@@ -70,7 +81,9 @@ def log_in() -> Response:
         opened = identity().log_in_staff(user_name, request.form.get("password", ""), address=request.remote_addr or "")
     except DomainError as error:
         return _log_in_page(refusal_of(error))
-    return _without_search(remember(_to(_next()), opened))
+    principal = identity().whose_session(opened.token)
+    path = _next()
+    return _without_search(remember(_to(home_of(principal) if path == START else path), opened))
 
 
 @pages.get("")

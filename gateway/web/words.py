@@ -131,3 +131,12 @@ def spoken_money(fen: int, lang: str) -> str:
     whole, rest = divmod(abs(fen), 100)
     decimals = f".{rest:02d}".rstrip("0") if rest else ""
     return f"{'−' if fen < 0 else ''}{whole:,}{decimals} 元"
+
+
+def masked_name(name: str | None) -> str:
+    """王建国 -> 王*国, 赵敏 -> 赵*, Anna Kowalska -> A*** K***: enough for whoever knows the person."""
+    if not name:
+        return ""
+    if name.isascii():
+        return " ".join(f"{part[0]}***" for part in name.split())
+    return f"{name[0]}*" if len(name) < 3 else f"{name[0]}*{name[-1]}"  # noqa: PLR2004 (a surname and one character)

@@ -95,6 +95,37 @@ def test_the_list_answers_like_the_acts(as_caller: AsCaller, door: Door, databas
     assert accesses(database)[-1] == ("staff:doctor", "records.list_encounters", str(person.id), True)
 
 
+def test_one_stay_comes_with_who_lies_there(as_caller: AsCaller, door: Door, database: Database) -> None:
+    ended, person = register(door), another(door)
+    open_ward(door)
+    stay = admit(as_caller, ended.id, "07")
+    merge(door, ended.id, person.id)
+    found = as_caller(NURSE).get(f"/v1/encounters/{stay['id']}").get_json()
+    who = found.pop("patient")
+    assert found == {**stay, "patient_id": str(person.id)}
+    assert who == {
+        "id": str(person.id),
+        "mrn": person.mrn,
+        "name": person.name,
+        "sex": person.sex,
+        "birth_on": person.birth_on.isoformat() if person.birth_on else None,
+        "verified": True,
+    }
+    assert accesses(database)[-1] == ("staff:nurse", "records.get_encounter", str(person.id), True)
+    assert as_caller(patient(person.id)).get(f"/v1/encounters/{stay['id']}").status_code == 200
+    assert as_caller(CANTEEN).get(f"/v1/encounters/{stay['id']}").status_code == 403
+
+
+def test_somebody_elses_stay_looks_like_none_and_is_noted(as_caller: AsCaller, door: Door, database: Database) -> None:
+    person, other = register(door), another(door)
+    open_ward(door)
+    stay = admit(as_caller, person.id, "07")
+    caller = as_caller(patient(other.id))
+    answers = [caller.get(f"/v1/encounters/{each}") for each in (stay["id"], uuid4())]
+    assert [(each.status_code, each.get_json()["code"]) for each in answers] == [(404, "not_found")] * 2
+    assert accesses(database)[-1][1:] == ("records.get_encounter", str(person.id), False)
+
+
 def test_a_patient_sees_their_own_stays_and_nobody_elses(as_caller: AsCaller, door: Door, database: Database) -> None:
     person, other = register(door), another(door)
     open_ward(door)

@@ -33,9 +33,14 @@ def age_word(birth_on: Day | None) -> str:
     """Completed years today, or that nobody wrote a date of birth."""
     if not birth_on:
         return str(gettext("没写生日"))
-    born, today = hospital_date(birth_on), hospital_day(now())
-    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    years = age_number(birth_on)
     return str(gettext("%(n)s 岁", n=years) if years else gettext("不满 1 岁"))
+
+
+def age_number(birth_on: Day) -> int:
+    """Completed years today, for lists where a number is enough."""
+    born, today = hospital_date(birth_on), hospital_day(now())
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def document_word(code: str | None) -> str:
@@ -48,6 +53,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "spaced_code": spaced_code,
     "sex_word": in_own_language(lambda sex, _lang: sex_word(sex)),
     "age_word": live_filter(age_word),
+    "age_number": live_filter(age_number),
     "document_word": in_own_language(lambda code, _lang: document_word(code)),
 }
 """What the templates of these pages call them."""

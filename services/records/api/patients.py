@@ -36,13 +36,13 @@ def register_patient(**body: Any) -> Response:
 @blueprint.query(
     "/patients",
     schemas.PatientListSchema,
-    allow=("front_desk", "records_officer"),
+    allow=("front_desk", "nurse", "records_officer"),
     args=schemas.SearchArguments,
     patients=lambda result: [each["id"] for each in result["items"]],
     purpose="search",
 )
 def search_patients(**arguments: Any) -> Any:
-    """Find patients by MRN, document number or name."""
+    """Find patients by MRN, document number or name: at the desk, in the records room, and to lay one in a bed."""
     return read(partial(queries.search_patients, sealer=_sealer()), **arguments)
 
 

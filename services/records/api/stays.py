@@ -62,6 +62,17 @@ def list_encounters(**arguments: Any) -> Any:
     return read(queries.list_encounters, **arguments)
 
 
+@blueprint.query(
+    "/encounters/<uuid:encounter_id>",
+    schemas.EncounterDetailSchema,
+    allow=_SEES,
+    patients=lambda result: [result["patient_id"]],
+)
+def get_encounter(encounter_id: UUID) -> Any:
+    """One stay, and who lies there."""
+    return read(queries.get_encounter, encounter_id=encounter_id)
+
+
 @blueprint.query("/wards", schemas.WardListSchema, allow=_SEES_WARDS, args=schemas.WardArguments)
 def list_wards(**arguments: Any) -> Any:
     """Wards, and how many of their beds are taken."""

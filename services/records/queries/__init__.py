@@ -8,12 +8,13 @@ from services.records.queries.patients import (
     list_accesses,
     search_patients,
 )
-from services.records.queries.stays import list_beds, list_encounters, list_wards, seen_in_ward
+from services.records.queries.stays import get_encounter, list_beds, list_encounters, list_wards, seen_in_ward
 
 __all__ = [
     "AUDIT",
     "STAFF",
     "count_registered_by",
+    "get_encounter",
     "get_patient",
     "list_accesses",
     "list_beds",

@@ -18,6 +18,8 @@ from shared.errors import NotFound
 Row = dict[str, Any]
 
 _campus, _room, _bed = (locations.alias(each) for each in ("campus", "room", "bed"))
+_person = patients.alias("person")
+_PERSON = ("id", "mrn", "name", "sex", "birth_on", "verified")
 _LIES = encounters.c.state == "in_progress"
 
 
@@ -84,19 +86,42 @@ def list_encounters(uow: UnitOfWork, *, actor: Actor, now: datetime, patient_id:
     if uow.session.scalar(sa.select(patients.c.id).where(patients.c.id == patient_id)) is None:
         raise NotFound
     check_may_see(uow, actor, patient_id, STAFF)
-    own = [each for each in encounters.c if each is not encounters.c.ward_id]
     began = sa.func.coalesce(encounters.c.started_at, encounters.c.ended_at)
+    mine = encounters.c.patient_id.in_(_records_of(uow, patient_id))
+    query = _stays().where(mine).order_by(began.desc(), encounters.c.id)
+    rows = uow.session.execute(query).mappings().all()
+    steps = _steps_of(uow, [row["id"] for row in rows])
+    return {"patient_id": patient_id, "items": [{**_encounter(row), "steps": steps[row["id"]]} for row in rows]}
+
+
+def get_encounter(uow: UnitOfWork, *, actor: Actor, now: datetime, encounter_id: UUID) -> Row:
+    """One stay with its steps, and who lies there under the record in which the person goes on.
+
+    For staff, and for the patient. Raises NotFound, or NotYours (which looks the same).
+    """
     query = (
+        _stays()
+        .add_columns(*(_person.c[each].label(f"person_{each}") for each in _PERSON))
+        .outerjoin(merges, merges.c.patient_id == encounters.c.patient_id)
+        .join(_person, _person.c.id == sa.func.coalesce(merges.c.merged_into, encounters.c.patient_id))
+    )
+    row = uow.session.execute(query.where(encounters.c.id == encounter_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    check_may_see(uow, actor, row["person_id"], STAFF)
+    patient = {each: row[f"person_{each}"] for each in _PERSON}
+    steps = _steps_of(uow, [encounter_id])[encounter_id]
+    return {**_encounter(row), "patient_id": patient["id"], "patient": patient, "steps": steps}
+
+
+def _stays() -> sa.Select[Any]:
+    own = [each for each in encounters.c if each is not encounters.c.ward_id]
+    return (
         sa.select(*own, *_named(locations, "ward"), *_named(_campus, "campus"), _bed.c.code.label("label"))
         .outerjoin(locations, locations.c.id == encounters.c.ward_id)
         .outerjoin(_campus, _campus.c.id == locations.c.campus_id)
         .outerjoin(_bed, _bed.c.id == encounters.c.bed_id)
-        .where(encounters.c.patient_id.in_(_records_of(uow, patient_id)))
-        .order_by(began.desc(), encounters.c.id)
     )
-    rows = uow.session.execute(query).mappings().all()
-    steps = _steps_of(uow, [row["id"] for row in rows])
-    return {"patient_id": patient_id, "items": [{**_encounter(row), "steps": steps[row["id"]]} for row in rows]}
 
 
 def _encounter(row: Any) -> Row:
@@ -122,7 +147,7 @@ def _lying_in(uow: UnitOfWork, ward_id: UUID) -> dict[UUID, Row]:
             encounters.c.started_at,
             encounters.c.version,
             sa.func.coalesce(merges.c.merged_into, encounters.c.patient_id).label("patient_id"),
-            *(patients.c[each] for each in ("mrn", "name", "sex", "birth_on", "verified")),
+            *(patients.c[each] for each in _PERSON[1:]),
         )
         .outerjoin(merges, merges.c.patient_id == encounters.c.patient_id)
         .join(patients, patients.c.id == sa.func.coalesce(merges.c.merged_into, encounters.c.patient_id))

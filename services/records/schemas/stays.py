@@ -103,6 +103,23 @@ class EncounterSchema(Schema):
     version = fields.Integer(required=True)
 
 
+class StayPatientSchema(Schema):
+    """Who lies there, as the records have the person today."""
+
+    id = fields.UUID(required=True)
+    mrn = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    sex = fields.String(required=True, allow_none=True)
+    birth_on = fields.Date(required=True, allow_none=True)
+    verified = fields.Boolean(required=True)
+
+
+class EncounterDetailSchema(EncounterSchema):
+    """A stay with its patient; `patient_id` is the record in which the person goes on."""
+
+    patient = fields.Nested(StayPatientSchema, required=True)
+
+
 class EncounterListSchema(Schema):
     """The stays and visits of a person, newest first."""
 

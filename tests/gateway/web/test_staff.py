@@ -10,6 +10,8 @@ from tests.support.phone import Page, Phone
 from tests.support.whole_hospital import WholeHospital
 
 WORK = {
+    "nurse": ["/ward"],
+    "doctor": ["/ward"],
     "front_desk": ["/front-desk", "/front-desk/new", "/cashier/refunds"],
     "cashier": ["/cashier/refunds"],
     "finance": ["/cashier/ledger"],
@@ -27,9 +29,22 @@ ADDRESSES = {
     f"/front-desk/appointments/{A_PATIENT}": {"front_desk"},
     f"/front-desk/appointments/{A_PATIENT}/slip": {"front_desk"},
     f"/front-desk/appointments/{A_PATIENT}/cancellation": {"front_desk"},
+    "/ward": {"nurse", "doctor"},
+    f"/ward/{A_PATIENT}": {"nurse", "doctor"},
+    f"/ward/{A_PATIENT}/admission": {"nurse"},
+    f"/ward/stays/{A_PATIENT}": {"nurse", "doctor"},
+    f"/ward/stays/{A_PATIENT}/discharge": {"nurse"},
     "/cashier/refunds": {"front_desk", "cashier"},
     "/cashier/ledger": {"finance", "auditor"},
 }
+WARD_POSTS = [
+    f"/ward/{A_PATIENT}/names",
+    f"/ward/{A_PATIENT}/admission",
+    f"/ward/{A_PATIENT}/admission/{A_PATIENT}",
+    f"/ward/stays/{A_PATIENT}/transfer",
+    f"/ward/stays/{A_PATIENT}/discharge",
+    f"/ward/stays/{A_PATIENT}/taking-back",
+]
 POSTS = [
     "/front-desk/search",
     "/front-desk/new",
@@ -64,7 +79,7 @@ def desk(hospital: WholeHospital) -> Phone:
 
 def work_on(page: Page) -> list[str]:
     """The pages of work to which a page leads."""
-    return list(dict.fromkeys(href for _, href in page.links if href.startswith(("/front", "/cash"))))
+    return list(dict.fromkeys(href for _, href in page.links if href.startswith(("/front", "/cash", "/ward"))))
 
 
 def test_each_role_is_led_to_its_work(hospital: WholeHospital) -> None:
@@ -77,7 +92,7 @@ def test_each_role_is_led_to_its_work(hospital: WholeHospital) -> None:
 
 
 def test_where_there_are_no_pages_yet_the_start_page_says_so(hospital: WholeHospital) -> None:
-    for role in ("nurse", "canteen", "records_officer", "admin"):
+    for role in ("triage", "admin"):
         page = desk_of(hospital, role).get("/staff")
         page.says("您这个岗位的页面还没有做好", "您的账号没有问题")
         assert work_on(page) == []
@@ -144,10 +159,10 @@ def test_a_page_is_shown_to_its_roles_only(hospital: WholeHospital) -> None:
 
 def test_a_form_is_taken_from_its_roles_only(hospital: WholeHospital) -> None:
     before = counts(hospital)
-    for role in ("finance", "nurse"):
+    for role, posts in (("finance", [*POSTS, *WARD_POSTS]), ("nurse", POSTS), ("front_desk", WARD_POSTS)):
         desk = desk_of(hospital, role)
         guard = desk.get("/staff").form("/staff/logout").values
-        assert {path: desk.post(path, guard).status_code for path in POSTS} == dict.fromkeys(POSTS, 403)
+        assert {path: desk.post(path, guard).status_code for path in posts} == dict.fromkeys(posts, 403)
     assert counts(hospital) == before
 
 
