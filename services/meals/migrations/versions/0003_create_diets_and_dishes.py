@@ -34,6 +34,7 @@ def upgrade() -> None:
     create_dishes()
     create_menus()
     create_diets()
+    create_allergies()
     create_received_orders()
 
 
@@ -145,6 +146,9 @@ def create_diets() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.CheckConstraint("until_at > from_at", name="npo_orders_until"),
     )
+
+
+def create_allergies() -> None:
     op.create_table(
         "allergies",
         sa.Column("id", sa.Uuid, primary_key=True),
