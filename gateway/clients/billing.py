@@ -15,10 +15,17 @@ class BillingClient(Calls):
     """Invoices, payments and refunds."""
 
     def invoices(
-        self, actor: Actor, *, appointment_id: Id | None = None, patient_id: Id | None = None
+        self,
+        actor: Actor,
+        *,
+        billed_kind: str | None = None,
+        billed_id: Id | None = None,
+        patient_id: Id | None = None,
     ) -> list[Document]:
-        """The invoices of an appointment or of a patient."""
-        return self._items(actor, "invoices", appointment_id=appointment_id, patient_id=patient_id)
+        """The invoices of a kind, of one thing (`appointment`, `meal_order`, …, and its id) or of a patient."""
+        return self._items(
+            actor, "invoices", billed_kind=billed_kind, billed_id=billed_id, patient_id=patient_id
+        )
 
     def invoice(self, actor: Actor, invoice_id: Id) -> Document:
         """One invoice with its lines."""

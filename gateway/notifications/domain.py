@@ -41,4 +41,6 @@ class Notice:
     def appointment_id(self) -> UUID | None:
         """The appointment to open, where there is one."""
         found = self.parameters.get("appointment_id")
+        if self.parameters.get("billed_kind") == "appointment":
+            found = self.parameters["billed_id"]
         return UUID(found) if found else None

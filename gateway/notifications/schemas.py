@@ -40,8 +40,11 @@ class AppointmentCancelledSchema(_Visit):
     reason = fields.String(required=True, validate=validate.OneOf(["expired", "by_patient", "by_hospital"]))
 
 
-class RefundSucceededSchema(_AboutAppointment):
-    """`billing.refund_succeeded.v1`; the amount is in fen."""
+class RefundSucceededSchema(EventSchema):
+    """`billing.refund_succeeded.v1`; the amount is in fen, `billed_kind` says what had been paid."""
 
+    billed_kind = fields.String(required=True)
+    billed_id = fields.UUID(required=True)
+    patient_id = fields.UUID(required=True)
     refund_id = fields.UUID(required=True)
     amount_fen = fields.Integer(required=True, strict=True)

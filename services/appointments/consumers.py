@@ -45,10 +45,11 @@ class PatientMerged(EventSchema):
 
 
 class Invoice(EventSchema):
-    """The invoice of an appointment."""
+    """An invoice, and what it is for; those of other things than appointments are passed over."""
 
     invoice_id = fields.UUID(required=True)
-    appointment_id = fields.UUID(required=True)
+    billed_kind = fields.String(required=True)
+    billed_id = fields.UUID(required=True)
 
 
 SUBSCRIPTIONS = {

@@ -1,4 +1,7 @@
-"""The facts that billing publishes. Money is integer fen."""
+"""The facts that billing publishes. Money is integer fen.
+
+`billed_kind` and `billed_id` say what a bill is for: one of the words of `domain.BilledKind`, and the id of the thing.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from shared.events import fact
 
 @fact("billing.invoice_issued.v1", subject="invoice_id")
 class InvoiceIssued:
-    """The bill of an appointment is known and can be paid."""
+    """A bill is known and can be paid."""
 
     invoice_id: UUID
-    appointment_id: UUID
+    billed_kind: str
+    billed_id: UUID
     patient_id: UUID
     amount_fen: int
 
@@ -22,7 +26,8 @@ class InvoicePaid:
     """The bill is paid in full. `payment_id` is null where nothing was to be paid."""
 
     invoice_id: UUID
-    appointment_id: UUID
+    billed_kind: str
+    billed_id: UUID
     patient_id: UUID
     payment_id: UUID | None
     amount_fen: int
@@ -33,8 +38,10 @@ class InvoiceCancelled:
     """The bill is owed no longer; whatever was paid on it goes back."""
 
     invoice_id: UUID
-    appointment_id: UUID
+    billed_kind: str
+    billed_id: UUID
     patient_id: UUID
+    amount_fen: int
 
 
 @fact("billing.refund_succeeded.v1", subject="refund_id")
@@ -44,7 +51,8 @@ class RefundSucceeded:
     refund_id: UUID
     payment_id: UUID
     invoice_id: UUID
-    appointment_id: UUID
+    billed_kind: str
+    billed_id: UUID
     patient_id: UUID
     amount_fen: int
 

@@ -143,7 +143,8 @@ class Hospital:
     def about_invoice(self, what: str, appointment_id: UUID, invoice_id: UUID | None = None) -> UUID:
         """Billing tells what happened to the invoice of an appointment: issued, paid, cancelled."""
         invoice_id = invoice_id or uuid.uuid5(appointment_id, "invoice")
-        self.hear(f"billing.invoice_{what}.v1", {"invoice_id": str(invoice_id), "appointment_id": str(appointment_id)})
+        billed = {"billed_kind": "appointment", "billed_id": str(appointment_id)}
+        self.hear(f"billing.invoice_{what}.v1", {"invoice_id": str(invoice_id), **billed})
         return invoice_id
 
     def hold_all(self, *requests: usecases.HoldRequest) -> list[Appointment | DomainError]:

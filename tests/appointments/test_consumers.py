@@ -43,6 +43,16 @@ def test_an_appointment_not_heard_of_yet_is_waited_for(hospital: Hospital, what:
 
 
 @pytest.mark.parametrize("what", BILLING)
+def test_invoices_of_other_things_are_passed_over_even_under_the_same_id(hospital: Hospital, what: str) -> None:
+    held = hospital.hold(hospital.slot(), hospital.patient())
+    before = hospital.everything()
+    for kind in ("meal_order", "copy_request", "copy_top_up", "deposit", "settlement", "something_new"):
+        data = {"invoice_id": str(uuid.uuid4()), "billed_kind": kind, "billed_id": str(held.id)}
+        hospital.hear(f"billing.invoice_{what}.v1", data)
+    assert hospital.everything() == before
+
+
+@pytest.mark.parametrize("what", BILLING)
 def test_the_same_news_twice_is_the_same_as_once(hospital: Hospital, what: str) -> None:
     held = hospital.hold(hospital.slot(), hospital.patient())
     hospital.about_invoice(what, held.id)

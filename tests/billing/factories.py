@@ -109,7 +109,7 @@ class Case:
     def invoice(self) -> Invoice:
         """The bill as it stands."""
         with self.database.read() as uow:
-            query = sa.select(Invoice).where(store.invoices.c.appointment_id == self.appointment_id)
+            query = sa.select(Invoice).where(store.invoices.c.billed_id == self.appointment_id)
             return uow.session.execute(query).scalar_one()
 
     def rows(self, table: sa.Table) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@ def test_a_patient_reads_the_bill(as_caller: AsCaller, case: Case) -> None:
         "id": str(invoice.id),
         "number": invoice.number,
         "state": "issued",
-        "appointment_id": str(case.appointment_id),
+        "billed_kind": "appointment",
+        "billed_id": str(case.appointment_id),
         "patient_id": str(case.patient_id),
         "amount": YUAN_15,
         "due": YUAN_15,
@@ -70,7 +71,7 @@ def test_a_patient_reads_the_bill(as_caller: AsCaller, case: Case) -> None:
     }
     caller = as_caller(case.payer)
     assert caller.get(f"/v1/invoices/{invoice.id}").json == expected
-    for query in ({}, {"patient_id": case.patient_id}, {"appointment_id": case.appointment_id}):
+    for query in ({}, {"patient_id": case.patient_id}, {"billed_kind": "appointment", "billed_id": case.appointment_id}):
         assert caller.get("/v1/invoices", **query).json == {"items": [expected]}
 
 
@@ -157,7 +158,7 @@ def test_a_strangers_ids_look_like_nothing_there_and_the_access_log_knows(as_cal
         assert problem(stranger.get(path)) == (404, PROBLEM, "not_found")
         assert stranger.get(path).json == stranger.get(path.replace(path[-36:], str(uuid4()))).json
     assert problem(stranger.get("/v1/invoices", patient_id=case.patient_id)) == (404, PROBLEM, "not_found")
-    assert stranger.get("/v1/invoices", appointment_id=case.appointment_id).json == {"items": []}
+    assert stranger.get("/v1/invoices", billed_id=case.appointment_id).json == {"items": []}
     assert stranger.get("/v1/payments", invoice_id=case.invoice().id).json == {"items": []}
     assert problem(stranger.post("/v1/payments", wish(case))) == (404, PROBLEM, "not_found")
     assert problem(stranger.post(f"/v1/payments/{payment_id}/cancellation")) == (404, PROBLEM, "not_found")

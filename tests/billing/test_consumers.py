@@ -79,7 +79,7 @@ def test_an_appointment_that_was_cancelled_first_gets_no_bill(case: Case, clock:
     assert facts_of(case.database) == []
     with case.database.read() as uow:
         assert uow.session.execute(sa.select(sa.func.count()).select_from(store.invoices)).scalar_one() == 0
-        assert uow.session.execute(sa.select(store.appointments.c.cancelled_at)).scalars().all() == [clock()]
+        assert uow.session.execute(sa.select(store.billed.c.cancelled_at)).scalars().all() == [clock()]
 
 
 @pytest.mark.parametrize("order", sorted(set(permutations(["held", "held", "cancelled", "cancelled"]))))

@@ -37,7 +37,13 @@ STAY = {
     "encounter_id": UUID("7a0f6d52-9c1b-4f0e-8f53-2b8d1f0c7e10"),
     "patient_id": UUID("6f1c7c52-2f4e-4a53-9a1c-0d6b8f0e7a11"),
 }
-IDS = {"invoice_id": INVOICE, "appointment_id": APPOINTMENT, "patient_id": PATIENT}
+IDS = {
+    "invoice_id": INVOICE,
+    "billed_kind": "appointment",
+    "billed_id": APPOINTMENT,
+    "patient_id": PATIENT,
+    "amount_fen": 1500,
+}
 
 
 def golden(type_: str) -> dict[str, Any]:
@@ -49,10 +55,10 @@ def golden(type_: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "event",
     [
-        InvoiceIssued(**IDS, amount_fen=1500),
-        InvoicePaid(**IDS, payment_id=PAYMENT, amount_fen=1500),
+        InvoiceIssued(**IDS),
+        InvoicePaid(**IDS, payment_id=PAYMENT),
         InvoiceCancelled(**IDS),
-        RefundSucceeded(**IDS, refund_id=REFUND, payment_id=PAYMENT, amount_fen=1500),
+        RefundSucceeded(**IDS, refund_id=REFUND, payment_id=PAYMENT),
         SettlementOpened(**STAY),
         SettlementWithdrawn(**STAY),
         SettlementToPay(**STAY, invoice_id=UUID("6f1d7c52-3a44-4e0b-9a53-0c8f5f7c1b11"), amount_fen=6778),

@@ -42,7 +42,8 @@ def test_an_issued_bill_is_owed_by_the_patient_and_earned_by_the_hospital() -> N
     assert done.facts == [
         InvoiceIssued(
             invoice_id=invoice.id,
-            appointment_id=invoice.appointment_id,
+            billed_kind="appointment",
+            billed_id=invoice.billed_id,
             patient_id=invoice.patient_id,
             amount_fen=1500,
         )
@@ -65,7 +66,8 @@ def test_a_payment_in_time_pays_the_bill() -> None:
     assert done.facts == [
         InvoicePaid(
             invoice_id=invoice.id,
-            appointment_id=invoice.appointment_id,
+            billed_kind="appointment",
+            billed_id=invoice.billed_id,
             patient_id=invoice.patient_id,
             payment_id=payment.id,
             amount_fen=1500,
@@ -129,7 +131,13 @@ def test_cancelling_an_unpaid_bill_takes_the_income_back_and_closes_the_open_ord
     assert entries(done) == [("invoice_cancelled", "outpatient_income", "patient_receivables", 1500)]
     assert (payment.closing, payment.next_try_at, done.refunds) == (True, NOW, [])
     assert done.facts == [
-        InvoiceCancelled(invoice_id=invoice.id, appointment_id=invoice.appointment_id, patient_id=invoice.patient_id)
+        InvoiceCancelled(
+            invoice_id=invoice.id,
+            billed_kind="appointment",
+            billed_id=invoice.billed_id,
+            patient_id=invoice.patient_id,
+            amount_fen=invoice.amount_fen,
+        )
     ]
 
 
@@ -182,5 +190,5 @@ def test_a_refund_that_arrived_is_owed_no_longer(counted: bool, refunded: int) -
 
 
 def _told(refund: Refund, payment: Payment, invoice: Invoice) -> RefundSucceeded:
-    ids: dict[str, UUID] = {"appointment_id": invoice.appointment_id, "patient_id": invoice.patient_id}
+    ids: dict[str, UUID] = {"billed_kind": "appointment", "billed_id": invoice.billed_id, "patient_id": invoice.patient_id}
     return RefundSucceeded(refund_id=refund.id, payment_id=payment.id, invoice_id=invoice.id, amount_fen=1500, **ids)

@@ -118,10 +118,10 @@ def test_an_appointment_has_one_bill_and_a_number_is_given_once(case: Case) -> N
     with case.database.read() as uow:
         row = dict(uow.session.execute(sa.select(store.invoices)).mappings().one())
     same_appointment = copy_of(row, number="AX20261123-1")
-    broken(case, lambda: store.invoices.insert().values(**same_appointment), r"appointment_id")
+    broken(case, lambda: store.invoices.insert().values(**same_appointment), r"invoices_once|billed_id")
     with case.database.write() as uow:
-        uow.insert(store.appointments, [{"id": (other := uuid4())}])
-    same_number = copy_of(row, appointment_id=other)
+        uow.insert(store.billed, [{"kind": "appointment", "id": (other := uuid4())}])
+    same_number = copy_of(row, billed_id=other)
     broken(case, lambda: store.invoices.insert().values(**same_number), r"number")
 
 

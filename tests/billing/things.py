@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.billing.domain import (
+    BilledKind,
     Channel,
     Invoice,
     InvoiceLine,
@@ -30,7 +31,8 @@ def bill(state: InvoiceState, **changes: Any) -> Invoice:
     ]
     paid = {"paid_fen": 1500} if state is InvoiceState.BALANCED else {}
     values: dict[str, Any] = {"id": uuid4(), "number": "AX20261123-00000001", "lines": lines, **amounts, **paid}
-    return Invoice(appointment_id=uuid4(), patient_id=uuid4(), state=state, **(values | changes))
+    billed: dict[str, Any] = {"billed_kind": BilledKind.APPOINTMENT, "billed_id": uuid4(), "patient_id": uuid4()}
+    return Invoice(state=state, **(billed | values | changes))
 
 
 def pay(state: PaymentState, **changes: Any) -> Payment:
@@ -40,7 +42,8 @@ def pay(state: PaymentState, **changes: Any) -> Payment:
     return Payment(
         id=uuid4(),
         invoice_id=uuid4(),
-        appointment_id=uuid4(),
+        billed_kind=BilledKind.APPOINTMENT,
+        billed_id=uuid4(),
         patient_id=uuid4(),
         channel=Channel.SANDBOX_WALLET,
         amount_fen=1500,

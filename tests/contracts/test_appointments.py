@@ -99,7 +99,8 @@ def test_appointments_reads_what_records_publishes(type_: str) -> None:
 def test_appointments_reads_what_billing_publishes(what: str) -> None:
     data = golden(f"billing.invoice_{what}.v1")["data"]
     read = SUBSCRIPTIONS[f"billing.invoice_{what}.v1"].schema().load(data)
-    assert read == {name: UUID(data[name]) for name in ("invoice_id", "appointment_id")}
+    ids = {name: UUID(data[name]) for name in ("invoice_id", "billed_id")}
+    assert read == {"billed_kind": "appointment", **ids}
 
 
 def test_appointments_subscribes_to_nothing_that_is_not_tested_here() -> None:

@@ -118,7 +118,7 @@ class Everyday:
     def invoice(self, patient_id: UUID, appointment_id: str) -> dict[str, Any]:
         """The bill of an appointment as its patient sees it now."""
         caller = self.at("billing", patient(patient_id))
-        [item] = self.done(caller.get("/v1/invoices", appointment_id=appointment_id))["items"]
+        [item] = self.done(caller.get("/v1/invoices", billed_kind="appointment", billed_id=appointment_id))["items"]
         return dict(item)
 
     def ask_to_pay(self, patient_id: UUID, invoice: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def bill_of(appointment_id: UUID | str) -> tuple[Bill, list[Document]]:
     asking, billing = actor(), clients().billing
 
     def read() -> tuple[Bill, list[Document]]:
-        found = billing.invoices(asking, appointment_id=appointment_id)
+        found = billing.invoices(asking, billed_kind="appointment", billed_id=appointment_id)
         if not found:
             return Bill(), []
         invoice_id = found[0]["id"]

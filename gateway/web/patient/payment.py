@@ -56,7 +56,7 @@ def pay(patient_id: UUID, appointment_id: UUID) -> Response:
 
 def _payment(patient_id: UUID, appointment_id: UUID, payment_id: UUID) -> Document:
     payment = clients().billing.payment(acting_for(patient_id), payment_id)
-    if payment["appointment_id"] != str(appointment_id):
+    if payment["billed_id"] != str(appointment_id):
         raise NotFound
     return payment
 

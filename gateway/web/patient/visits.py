@@ -45,7 +45,9 @@ def bill_of(patient_id: UUID, appointment: Document) -> Bill:
     actor, billing = acting_for(patient_id), clients().billing
 
     def read() -> Bill:
-        found = billing.invoices(actor, appointment_id=appointment["id"], patient_id=appointment["patient_id"])
+        found = billing.invoices(
+            actor, billed_kind="appointment", billed_id=appointment["id"], patient_id=appointment["patient_id"]
+        )
         if not found:
             return Bill()
         payments = billing.payments(actor, invoice_id=found[0]["id"], patient_id=appointment["patient_id"])

@@ -19,7 +19,9 @@ _CLOCK = Actor.system("appointments", "timer")
 
 def make_payable(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """The invoice is issued: the minutes to pay count from now, however long the queue took."""
-    appointment = _known(uow, data["appointment_id"])
+    if _is_of_something_else(data):
+        return
+    appointment = _known(uow, data["billed_id"])
     rules = store.current_rules(uow, now)
     changed, fact = domain.make_payable(appointment, invoice_id=data["invoice_id"], rules=rules, now=now)
     if changed is not appointment:
@@ -33,7 +35,9 @@ def book_appointment(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now
 
     For a cancelled appointment nothing happens here: billing gives the money back.
     """
-    appointment = _known(uow, data["appointment_id"])
+    if _is_of_something_else(data):
+        return
+    appointment = _known(uow, data["billed_id"])
     if appointment.state is not domain.State.PENDING:
         return
     number = store.next_number(uow, appointment.schedule_id)
@@ -48,7 +52,9 @@ def let_go_unpayable(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now
 
     This is how an unpaid place expires (see `expire_holds`): billing found no money when the time to pay was over.
     """
-    _give_back(uow, [domain.let_go(_known(uow, data["appointment_id"]))], actor=actor, now=now)
+    if _is_of_something_else(data):
+        return
+    _give_back(uow, [domain.let_go(_known(uow, data["billed_id"]))], actor=actor, now=now)
 
 
 def expire_holds(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
@@ -84,6 +90,11 @@ def _give_back(uow: UnitOfWork, cancelled: list[domain.Cancelled | None], *, act
     store.change_taken(uow, {slot_id: -count for slot_id, count in freed.items()})
     for _, fact in pairs:
         uow.publish(fact, actor=actor, now=now)
+
+
+def _is_of_something_else(data: dict[str, Any]) -> bool:
+    """Billing tells of every invoice: those of meals, copies, deposits and settlements are no business of ours."""
+    return bool(data["billed_kind"] != "appointment")
 
 
 def _known(uow: UnitOfWork, appointment_id: UUID) -> Appointment:

@@ -44,7 +44,7 @@ def _owners(page: dict[str, Any]) -> list[UUID]:
     "/invoices", InvoicesSchema, allow=READERS, args=InvoicesQuerySchema, patients=_owners, purpose="billing"
 )
 def list_invoices(**wanted: Any) -> Any:
-    """Bills of an appointment or a patient, the newest first."""
+    """Bills of a kind, of one thing or of a patient, the newest first."""
     return read(queries.invoices_of, **wanted)
 
 

@@ -2,6 +2,7 @@
 
 from services.billing.domain import bookkeeping
 from services.billing.domain.account import INPATIENT, AccountState, account_state
+from services.billing.domain.billed import BOOKS, BilledKind, Books
 from services.billing.domain.bookkeeping import Consequences
 from services.billing.domain.errors import (
     AmountMismatch,
@@ -11,6 +12,7 @@ from services.billing.domain.errors import (
     InvoiceAlreadyPaid,
     InvoiceIsCancelled,
     InvoiceNotIssued,
+    MoreThanLeft,
     NotificationForged,
     NotificationMalformed,
     NotificationStale,
@@ -61,6 +63,7 @@ from services.billing.domain.refund import (
 
 __all__ = [
     "DEMO_PARAMETERS",
+    "BOOKS",
     "INPATIENT",
     "LIVE",
     "MONEY_AT",
@@ -69,6 +72,8 @@ __all__ = [
     "AccountState",
     "AmountMismatch",
     "AmountNotDue",
+    "BilledKind",
+    "Books",
     "CashAtWindowOnly",
     "CatalogueClass",
     "Channel",
@@ -90,6 +95,7 @@ __all__ = [
     "InvoiceState",
     "LedgerAccount",
     "LineShares",
+    "MoreThanLeft",
     "NotificationForged",
     "NotificationMalformed",
     "NotificationStale",

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from services.billing.domain.billed import BOOKS
+from services.billing.domain.errors import MoreThanLeft
 from services.billing.domain.invoice import Invoice, InvoiceState
 from services.billing.domain.ledger import MONEY_AT, Channel, LedgerAccount, Posting, PostingKind
 from services.billing.domain.payment import Payment
 from services.billing.domain.refund import Refund, RefundReason
 from services.billing.events import InvoiceCancelled, InvoiceIssued, InvoicePaid, RefundSucceeded
+from shared.money import to_amount
 
 Fact = InvoiceIssued | InvoicePaid | InvoiceCancelled | RefundSucceeded
 NewId = Callable[[], UUID]
@@ -47,25 +51,18 @@ class Consequences:
 
 
 def issue(invoice: Invoice, now: datetime) -> Consequences:
-    """Issue a bill: the patient owes it, the hospital has earned it. A free one is paid in the same moment."""
+    """Issue a bill: the patient owes it, the hospital has earned it. A free one is paid in the same moment.
+
+    Where nothing is earned (a deposit), nothing is owed before it is paid.
+    """
     done = Consequences()
     invoice.issue(now)
-    done.post(
-        PostingKind.INVOICE_ISSUED,
-        invoice.id,
-        invoice,
-        LedgerAccount.PATIENT_RECEIVABLES,
-        LedgerAccount.OUTPATIENT_INCOME,
-        invoice.amount_fen,
-    )
-    done.facts.append(
-        InvoiceIssued(
-            invoice_id=invoice.id,
-            appointment_id=invoice.appointment_id,
-            patient_id=invoice.patient_id,
-            amount_fen=invoice.amount_fen,
+    books = BOOKS[invoice.billed_kind]
+    if books.earned is not None:
+        done.post(
+            PostingKind.INVOICE_ISSUED, invoice.id, invoice, books.owed, books.earned, invoice.amount_fen
         )
-    )
+    done.facts.append(InvoiceIssued(**_about(invoice)))
     if invoice.state is InvoiceState.BALANCED:
         done.facts.append(_paid(invoice, None))
     return done
@@ -90,7 +87,7 @@ def receive(
         payment.id,
         invoice,
         MONEY_AT[payment.channel],
-        LedgerAccount.PATIENT_RECEIVABLES,
+        BOOKS[invoice.billed_kind].owed,
         paid_fen,
     )
     if invoice.state is InvoiceState.CANCELLED:
@@ -111,26 +108,42 @@ def receive_wrong_sum(
 
 
 def cancel(invoice: Invoice, payments: Iterable[Payment], *, now: datetime, new_id: NewId) -> Consequences:
-    """The appointment is cancelled: the bill is owed no longer, open orders are closed, what was paid goes back."""
+    """What was billed is no more: the bill is owed no longer, open orders are closed, what was paid goes back.
+
+    What had gone back before (`give_back`) was taken from the income then, and is not taken from it again.
+    """
     done = Consequences()
     if not invoice.cancel(now):
         return done
-    if invoice.issued_at is not None:
-        done.post(
-            PostingKind.INVOICE_CANCELLED,
-            invoice.id,
-            invoice,
-            LedgerAccount.OUTPATIENT_INCOME,
-            LedgerAccount.PATIENT_RECEIVABLES,
-            invoice.amount_fen,
-        )
-    done.facts.append(
-        InvoiceCancelled(invoice_id=invoice.id, appointment_id=invoice.appointment_id, patient_id=invoice.patient_id)
-    )
+    payments = list(payments)
+    books = BOOKS[invoice.billed_kind]
+    if invoice.issued_at is not None and books.earned is not None:
+        given_back = sum(payment.returned_fen for payment in payments if payment.counted)
+        still_earned = invoice.amount_fen - given_back
+        done.post(PostingKind.INVOICE_CANCELLED, invoice.id, invoice, books.earned, books.owed, still_earned)
+    done.facts.append(InvoiceCancelled(**_about(invoice)))
     for payment in payments:
         payment.want_closed("invoice_cancelled", now)
-        if payment.counted and payment.received_fen > payment.returned_fen:
-            _owe_back(done, invoice, payment, RefundReason.APPOINTMENT_CANCELLED, now, new_id)
+        if payment.left_fen:
+            _owe_back(done, invoice, payment, books.ended, now, new_id)
+    return done
+
+
+def give_back(
+    invoice: Invoice, payment: Payment, *, amount_fen: int, reason: RefundReason, now: datetime, new_id: NewId
+) -> Consequences:
+    """Give back a part (or all) of a payment while its bill stays in force: surplus pages, a deposit left over. Fen.
+
+    The bill stays paid; what goes back is earned no longer. Raises MoreThanLeft, changing nothing, for more than the
+    bill still has of this payment, for nothing, and for a bill that is cancelled (all of its money is going back).
+    """
+    left = 0 if invoice.state is InvoiceState.CANCELLED else payment.left_fen
+    if not 0 < amount_fen <= left:
+        raise MoreThanLeft(left=to_amount(left))
+    done = Consequences()
+    refund = _refund(done, invoice, payment, amount_fen, reason, now, new_id)
+    source = BOOKS[invoice.billed_kind].given_back_from
+    done.post(PostingKind.GIVEN_BACK, refund.id, invoice, source, LedgerAccount.REFUNDS_PAYABLE, amount_fen)
     return done
 
 
@@ -158,23 +171,25 @@ def refund_paid(invoice: Invoice, payment: Payment, refund: Refund) -> Consequen
         RefundSucceeded(
             refund_id=refund.id,
             payment_id=payment.id,
-            invoice_id=invoice.id,
-            appointment_id=invoice.appointment_id,
-            patient_id=invoice.patient_id,
-            amount_fen=refund.amount_fen,
+            **_about(invoice) | {"amount_fen": refund.amount_fen},
         )
     )
     return done
 
 
 def _paid(invoice: Invoice, payment_id: UUID | None) -> InvoicePaid:
-    return InvoicePaid(
-        invoice_id=invoice.id,
-        appointment_id=invoice.appointment_id,
-        patient_id=invoice.patient_id,
-        payment_id=payment_id,
-        amount_fen=invoice.amount_fen,
-    )
+    return InvoicePaid(**_about(invoice), payment_id=payment_id)
+
+
+def _about(invoice: Invoice) -> dict[str, Any]:
+    """What every fact of a bill says."""
+    return {
+        "invoice_id": invoice.id,
+        "billed_kind": invoice.billed_kind.value,
+        "billed_id": invoice.billed_id,
+        "patient_id": invoice.patient_id,
+        "amount_fen": invoice.amount_fen,
+    }
 
 
 def _return_what_is_not_due(
@@ -189,26 +204,32 @@ def _return_what_is_not_due(
         LedgerAccount.REFUNDS_PAYABLE,
         payment.received_fen,
     )
-    _refund(done, invoice, payment, reason, now, new_id)
+    _refund(done, invoice, payment, payment.received_fen - payment.returned_fen, reason, now, new_id)
 
 
 def _owe_back(
     done: Consequences, invoice: Invoice, payment: Payment, reason: RefundReason, now: datetime, new_id: NewId
 ) -> None:
     """What the bill had counted is now owed to the payer."""
-    refund = _refund(done, invoice, payment, reason, now, new_id)
+    refund = _refund(done, invoice, payment, payment.left_fen, reason, now, new_id)
     done.post(
         PostingKind.REFUND_OWED,
         refund.id,
         invoice,
-        LedgerAccount.PATIENT_RECEIVABLES,
+        BOOKS[invoice.billed_kind].owed,
         LedgerAccount.REFUNDS_PAYABLE,
         refund.amount_fen,
     )
 
 
-def _refund(
-    done: Consequences, invoice: Invoice, payment: Payment, reason: RefundReason, now: datetime, new_id: NewId
+def _refund(  # noqa: PLR0913 (what a refund is made of)
+    done: Consequences,
+    invoice: Invoice,
+    payment: Payment,
+    amount_fen: int,
+    reason: RefundReason,
+    now: datetime,
+    new_id: NewId,
 ) -> Refund:
     refund = Refund(
         id=new_id(),
@@ -216,7 +237,7 @@ def _refund(
         invoice_id=invoice.id,
         patient_id=invoice.patient_id,
         channel=payment.channel,
-        amount_fen=payment.received_fen - payment.returned_fen,
+        amount_fen=amount_fen,
         reason=reason,
         requested_at=now,
         next_try_at=None if payment.channel is Channel.CASH else now,

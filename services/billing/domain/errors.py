@@ -59,5 +59,9 @@ class TransactionMismatch(Conflict):
     """This transaction belongs to another payment, or this payment to another transaction."""
 
 
+class MoreThanLeft(Conflict):
+    """More is to go back than this payment still holds; `left` names what it holds."""
+
+
 class RefundNotPayableInCash(Conflict):
     """This refund goes back through its own channel, or has been paid already."""

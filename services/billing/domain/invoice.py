@@ -1,4 +1,4 @@
-"""The bill: what is owed for one appointment, what was paid on it, and what went back."""
+"""The bill: what is owed for one thing (a visit, a meal, a deposit, …), what was paid on it, and what went back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.billing.domain.billed import BilledKind
 from services.billing.domain.errors import (
     AmountNotDue,
     InvoiceAlreadyIssued,
@@ -38,11 +39,15 @@ class InvoiceLine:
 
 @dataclass(eq=False, kw_only=True)
 class Invoice:
-    """A bill. `paid_fen` never exceeds `amount_fen`, `refunded_fen` never exceeds `paid_fen`."""
+    """A bill for what `billed_kind` and `billed_id` name.
+
+    `paid_fen` never exceeds `amount_fen`, `refunded_fen` never exceeds `paid_fen`.
+    """
 
     id: UUID
     number: str
-    appointment_id: UUID
+    billed_kind: BilledKind
+    billed_id: UUID
     patient_id: UUID
     lines: list[InvoiceLine] = field(default_factory=list)
     amount_fen: int = 0

@@ -15,10 +15,15 @@ class Channel(StrEnum):
 
 
 class LedgerAccount(StrEnum):
-    """The chart of accounts."""
+    """The chart of accounts. `prepayments` are deposits: a liability, never income (handbook section 3.2)."""
 
     PATIENT_RECEIVABLES = "patient_receivables"
+    STAY_RECEIVABLES = "stay_receivables"
     OUTPATIENT_INCOME = "outpatient_income"
+    INPATIENT_INCOME = "inpatient_income"
+    MEALS_INCOME = "meals_income"
+    COPYING_INCOME = "copying_income"
+    PREPAYMENTS = "prepayments"
     REFUNDS_PAYABLE = "refunds_payable"
     SANDBOX_WALLET = "sandbox_wallet"
     CASH_DRAWER = "cash_drawer"
@@ -32,6 +37,7 @@ class PostingKind(StrEnum):
     PAYMENT_RECEIVED = "payment_received"
     PAYMENT_NOT_DUE = "payment_not_due"
     REFUND_OWED = "refund_owed"
+    GIVEN_BACK = "given_back"
     REFUND_PAID = "refund_paid"
 
 
@@ -44,11 +50,15 @@ MONEY_AT = {
 
 @dataclass(frozen=True, kw_only=True)
 class Posting:
-    """An amount in fen, more than nothing, from the credited to the debited account. Never changed, never deleted."""
+    """An amount in fen, more than nothing, from the credited to the debited account. Never changed, never deleted.
+
+    It belongs to a bill, to the account of a stay (`stay_account_id`), or to both.
+    """
 
     kind: PostingKind
     reference: UUID
-    invoice_id: UUID
+    invoice_id: UUID | None
     debit: LedgerAccount
     credit: LedgerAccount
     amount_fen: int
+    stay_account_id: UUID | None = None

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.billing.domain.billed import BilledKind
 from services.billing.domain.errors import AmountMismatch, TransactionMismatch
 from services.billing.domain.ledger import Channel
 
@@ -38,7 +39,8 @@ class Payment:
 
     id: UUID
     invoice_id: UUID
-    appointment_id: UUID
+    billed_kind: BilledKind
+    billed_id: UUID
     patient_id: UUID
     channel: Channel
     amount_fen: int
@@ -65,6 +67,11 @@ class Payment:
     def is_live(self) -> bool:
         """Whether money may still come."""
         return self.state in LIVE
+
+    @property
+    def left_fen(self) -> int:
+        """What the bill still has of this payment: counted, and not yet asked to go back. Fen."""
+        return self.received_fen - self.returned_fen if self.counted else 0
 
     def opened(self, pay_url: str) -> bool:
         """The provider has an open order. False when the payment has ended meanwhile."""

@@ -28,6 +28,12 @@ class RefundReason(StrEnum):
     """Why money goes back."""
 
     APPOINTMENT_CANCELLED = "appointment_cancelled"
+    MEAL_CANCELLED = "meal_cancelled"
+    COPY_REQUEST_ENDED = "copy_request_ended"
+    FEWER_PAGES = "fewer_pages"
+    DEPOSIT_CALLED_OFF = "deposit_called_off"
+    DEPOSIT_LEFT_OVER = "deposit_left_over"
+    SETTLEMENT_WITHDRAWN = "settlement_withdrawn"
     PAID_TOO_LATE = "paid_too_late"
     NOT_DUE = "not_due"
     AMOUNT_MISMATCH = "amount_mismatch"

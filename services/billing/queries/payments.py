@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.billing.domain import AccountState, Channel, InvoiceState, PaymentState, RefundState
+from services.billing.domain import AccountState, BilledKind, Channel, InvoiceState, PaymentState, RefundState
 from services.billing.store import (
     accounts,
     all_ids,
@@ -44,14 +44,17 @@ def invoices_of(
     actor: Actor,
     now: datetime,
     limit: int,
-    appointment_id: UUID | None = None,
+    billed_kind: BilledKind | None = None,
+    billed_id: UUID | None = None,
     patient_id: UUID | None = None,
     after: UUID | None = None,
 ) -> Row:
-    """Bills, the newest first, of an appointment or a patient."""
+    """Bills, the newest first, of a kind, of one thing or of a patient."""
     query = sa.select(invoices)
-    if appointment_id is not None:
-        query = query.where(invoices.c.appointment_id == appointment_id)
+    if billed_kind is not None:
+        query = query.where(invoices.c.billed_kind == billed_kind)
+    if billed_id is not None:
+        query = query.where(invoices.c.billed_id == billed_id)
     rows = _list(uow, query, invoices, invoices.c.issued_at, actor, patient_id, after, limit)
     return {"items": _with_lines(uow, rows)}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.billing.domain import AccountState, Channel, InvoiceState, PaymentState, RefundReason, RefundState
+from services.billing.domain import AccountState, BilledKind, Channel, InvoiceState, PaymentState, RefundReason, RefundState
 from shared.schemas import EventSchema, Fen, NamesSchema, RequestSchema, text
 
 LARGEST_FEN = 99_999_999_99
@@ -47,7 +47,8 @@ class _PageSchema(RequestSchema):
 class InvoicesQuerySchema(_PageSchema):
     """Which bills."""
 
-    appointment_id = fields.UUID()
+    billed_kind = _choices(BilledKind)
+    billed_id = fields.UUID()
 
 
 class PaymentsQuerySchema(_PageSchema):
@@ -87,12 +88,13 @@ class InvoiceLineSchema(Schema):
 
 
 class InvoiceSchema(Schema):
-    """A bill. `due` is what is still to be paid, `number` is what people read to each other."""
+    """A bill for what `billed_kind` and `billed_id` name. `due` is what is still to be paid, `number` is read aloud."""
 
     id = fields.UUID(required=True)
     number = fields.String(required=True)
     state = fields.Enum(InvoiceState, by_value=True, required=True)
-    appointment_id = fields.UUID(required=True)
+    billed_kind = fields.Enum(BilledKind, by_value=True, required=True)
+    billed_id = fields.UUID(required=True)
     patient_id = fields.UUID(required=True)
     amount = Fen(attribute="amount_fen", required=True)
     due = Fen(attribute="due_fen", required=True)
@@ -110,7 +112,8 @@ class PaymentSchema(Schema):
 
     id = fields.UUID(required=True)
     invoice_id = fields.UUID(required=True)
-    appointment_id = fields.UUID(required=True)
+    billed_kind = fields.Enum(BilledKind, by_value=True, required=True)
+    billed_id = fields.UUID(required=True)
     patient_id = fields.UUID(required=True)
     state = fields.Enum(PaymentState, by_value=True, required=True)
     channel = fields.Enum(Channel, by_value=True, required=True)

@@ -6,7 +6,7 @@ from services.billing.store.locks import (
     due_refunds,
     invoices_by_id,
     keep,
-    lock_appointment,
+    lock_billed,
     lock_invoice,
     lock_invoice_of,
     lock_payment,
@@ -19,7 +19,7 @@ from services.billing.store.locks import (
 from services.billing.store.patients import all_ids, present_ids, remember_merger, same_patient
 from services.billing.store.tables import (
     accounts,
-    appointments,
+    billed,
     invoice_lines,
     invoices,
     merged_patients,
@@ -33,7 +33,7 @@ from services.billing.store.tables import (
 __all__ = [
     "accounts",
     "all_ids",
-    "appointments",
+    "billed",
     "due_payments",
     "due_refunds",
     "invoice_lines",
@@ -41,7 +41,7 @@ __all__ = [
     "invoices_by_id",
     "keep",
     "keep_account",
-    "lock_appointment",
+    "lock_billed",
     "lock_invoice",
     "lock_invoice_of",
     "lock_payment",

@@ -1,4 +1,4 @@
-"""Named locks and finders. Locks are always taken in one order: appointment, invoice, payment, refund."""
+"""Named locks and finders. Locks are always taken in one order: what is billed, invoice, payment, refund."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.billing.domain import (
     OPEN_REFUNDS,
+    BilledKind,
     Channel,
     Consequences,
     Invoice,
@@ -18,33 +19,37 @@ from services.billing.domain import (
     PaymentState,
     Refund,
 )
-from services.billing.store.tables import appointments, invoices, payments, postings, refunds
+from services.billing.store.tables import billed, invoices, payments, postings, refunds
 from shared.database import UnitOfWork
 
 
 class Heard(NamedTuple):
-    """What billing has heard of an appointment's end: that it was cancelled, and that its time to pay is over."""
+    """What billing has heard of the end of what it bills: that it is no more, and that its time to pay is over."""
 
     cancelled_at: datetime | None
     lapsed_at: datetime | None
 
 
-def lock_appointment(uow: UnitOfWork, appointment_id: UUID) -> Heard:
-    """Lock what is known of an appointment, from the first message about it on."""
-    uow.insert_once(appointments, [{"id": appointment_id}], returning=[appointments.c.id])
-    columns = (appointments.c.cancelled_at, appointments.c.lapsed_at)
-    row = uow.session.execute(sa.select(*columns).where(appointments.c.id == appointment_id).with_for_update()).one()
+def lock_billed(uow: UnitOfWork, kind: BilledKind, id_: UUID) -> Heard:
+    """Lock what is known of a thing to be billed, from the first message about it on."""
+    uow.insert_once(billed, [{"kind": kind, "id": id_}], returning=[billed.c.id])
+    query = sa.select(billed.c.cancelled_at, billed.c.lapsed_at).where(_is(kind, id_)).with_for_update()
+    row = uow.session.execute(query).one()
     return Heard(row.cancelled_at, row.lapsed_at)
 
 
-def remember_cancelled(uow: UnitOfWork, appointment_id: UUID, now: datetime) -> None:
-    """Keep the end of a locked appointment, so that a message that comes later finds it."""
-    uow.session.execute(appointments.update().where(appointments.c.id == appointment_id).values(cancelled_at=now))
+def remember_cancelled(uow: UnitOfWork, kind: BilledKind, id_: UUID, now: datetime) -> None:
+    """Keep the end of a locked thing, so that a message that comes later finds it."""
+    uow.session.execute(billed.update().where(_is(kind, id_)).values(cancelled_at=now))
 
 
-def remember_lapsed(uow: UnitOfWork, appointment_id: UUID, now: datetime) -> None:
-    """Keep that the time to pay of a locked appointment is over, so that a message that comes later finds it."""
-    uow.session.execute(appointments.update().where(appointments.c.id == appointment_id).values(lapsed_at=now))
+def remember_lapsed(uow: UnitOfWork, kind: BilledKind, id_: UUID, now: datetime) -> None:
+    """Keep that the time to pay of a locked thing is over, so that a message that comes later finds it."""
+    uow.session.execute(billed.update().where(_is(kind, id_)).values(lapsed_at=now))
+
+
+def _is(kind: BilledKind, id_: UUID) -> sa.ColumnElement[bool]:
+    return sa.and_(billed.c.kind == kind, billed.c.id == id_)
 
 
 def _locked(uow: UnitOfWork, query: Any) -> Any:
@@ -59,9 +64,10 @@ def lock_invoice(uow: UnitOfWork, invoice_id: UUID) -> Invoice | None:
     return found
 
 
-def lock_invoice_of(uow: UnitOfWork, appointment_id: UUID) -> Invoice | None:
-    """The bill of an appointment for changing."""
-    found: Invoice | None = _locked(uow, sa.select(Invoice).where(invoices.c.appointment_id == appointment_id))
+def lock_invoice_of(uow: UnitOfWork, kind: BilledKind, id_: UUID) -> Invoice | None:
+    """The bill of a thing for changing."""
+    query = sa.select(Invoice).where(invoices.c.billed_kind == kind, invoices.c.billed_id == id_)
+    found: Invoice | None = _locked(uow, query)
     return found
 
 
@@ -145,6 +151,7 @@ def keep(uow: UnitOfWork, done: Consequences, *, now: datetime) -> None:
                 "kind": each.kind,
                 "reference": each.reference,
                 "invoice_id": each.invoice_id,
+                "stay_account_id": each.stay_account_id,
                 "debit_account": each.debit,
                 "credit_account": each.credit,
                 "amount_fen": each.amount_fen,

@@ -11,6 +11,7 @@ from sqlalchemy import orm
 from services.billing.domain import (
     LIVE,
     AccountState,
+    BilledKind,
     Channel,
     Invoice,
     InvoiceLine,
@@ -47,13 +48,14 @@ def _one_of(states: Iterable[StrEnum]) -> str:
     return "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(states)))
 
 
-appointments = sa.Table(
-    "appointments",
+billed = sa.Table(
+    "billed",
     metadata,
+    sa.Column("kind", _choice(BilledKind, "billed_kind"), primary_key=True),
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("lapsed_at", UtcDateTime),
-    comment="one row for each appointment that billing has heard of: to lock, and to remember its end",
+    comment="one row for each thing that billing has heard of and bills: to lock, and to remember its end",
 )
 
 invoices = sa.Table(
@@ -61,7 +63,8 @@ invoices = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("number", sa.String(24), nullable=False, unique=True),
-    sa.Column("appointment_id", sa.Uuid, sa.ForeignKey("appointments.id"), nullable=False, unique=True),
+    sa.Column("billed_kind", _choice(BilledKind, "invoices_billed_kind"), nullable=False),
+    sa.Column("billed_id", sa.Uuid, nullable=False),
     sa.Column("patient_id", sa.Uuid, nullable=False),
     sa.Column("state", _choice(InvoiceState, "invoices_state"), nullable=False),
     sa.Column("amount_fen", sa.BigInteger, nullable=False),
@@ -71,6 +74,8 @@ invoices = sa.Table(
     sa.Column("issued_at", UtcDateTime),
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(["billed_kind", "billed_id"], ["billed.kind", "billed.id"], name="invoices_billed"),
+    sa.UniqueConstraint("billed_kind", "billed_id", name="invoices_once"),
     sa.CheckConstraint("amount_fen >= 0", name="invoices_amount"),
     sa.CheckConstraint("paid_fen BETWEEN 0 AND amount_fen", name="invoices_never_overpaid"),
     sa.CheckConstraint("refunded_fen BETWEEN 0 AND paid_fen", name="invoices_never_refunded_beyond_paid"),
@@ -92,7 +97,8 @@ payments = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("invoice_id", sa.Uuid, sa.ForeignKey("invoices.id"), nullable=False, index=True),
-    sa.Column("appointment_id", sa.Uuid, nullable=False),
+    sa.Column("billed_kind", _choice(BilledKind, "payments_billed_kind"), nullable=False),
+    sa.Column("billed_id", sa.Uuid, nullable=False),
     sa.Column("patient_id", sa.Uuid, nullable=False),
     sa.Column("channel", _choice(Channel, "payments_channel"), nullable=False),
     sa.Column("state", _choice(PaymentState, "payments_state"), nullable=False),
@@ -153,13 +159,15 @@ postings = sa.Table(
     sa.Column("position", BigId, primary_key=True, autoincrement=True),
     sa.Column("kind", sa.String(30), nullable=False),
     sa.Column("reference", sa.Uuid, nullable=False),
-    sa.Column("invoice_id", sa.Uuid, sa.ForeignKey("invoices.id"), nullable=False, index=True),
+    sa.Column("invoice_id", sa.Uuid, sa.ForeignKey("invoices.id"), index=True),
+    sa.Column("stay_account_id", sa.Uuid, sa.ForeignKey("accounts.id"), index=True),
     sa.Column("debit_account", sa.String(40), nullable=False),
     sa.Column("credit_account", sa.String(40), nullable=False),
     sa.Column("amount_fen", sa.BigInteger, nullable=False),
     sa.Column("posted_at", UtcDateTime, nullable=False),
     sa.CheckConstraint("amount_fen > 0", name="postings_amount"),
     sa.CheckConstraint("debit_account <> credit_account", name="postings_two_sides"),
+    sa.CheckConstraint("invoice_id IS NOT NULL OR stay_account_id IS NOT NULL", name="postings_of_something"),
     sa.UniqueConstraint("kind", "reference", name="postings_once"),
     comment="append-only: a mistake is corrected by a posting the other way round",
 )

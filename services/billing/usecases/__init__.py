@@ -1,7 +1,7 @@
 """What people, other services and the clock can ask of billing: one function each."""
 
 from services.billing.usecases.accounts import follow_stay
-from services.billing.usecases.invoices import cancel_invoice, end_unpaid, issue_invoice
+from services.billing.usecases.invoices import Text, end_bill, issue_bill, lapse_bill
 from services.billing.usecases.patients import remember_merger
 from services.billing.usecases.payments import (
     accept_notification,
@@ -11,17 +11,23 @@ from services.billing.usecases.payments import (
     take_due_payments,
     take_new_payments,
 )
-from services.billing.usecases.refunds import conclude_refund, pay_out_refund, take_due_refunds
+from services.billing.usecases.refunds import conclude_refund, give_back, pay_out_refund, take_due_refunds
+from services.billing.usecases.visits import cancel_invoice, end_unpaid, issue_invoice
 
 __all__ = [
+    "Text",
     "accept_notification",
     "call_off_payment",
     "cancel_invoice",
     "conclude_payment",
     "conclude_refund",
+    "end_bill",
     "end_unpaid",
     "follow_stay",
+    "give_back",
+    "issue_bill",
     "issue_invoice",
+    "lapse_bill",
     "pay_out_refund",
     "remember_merger",
     "request_payment",

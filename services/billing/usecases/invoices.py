@@ -1,31 +1,62 @@
-"""Bills follow appointments: held issues one, cancelled or not paid in time ends it, in whatever order they come."""
+"""Bills follow what they are for: it is issued once, and ends when the thing is no more or not paid in time.
+
+The news may come in any order: an end that is heard before the beginning is remembered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from services.billing import store
-from services.billing.domain import Consequences, Invoice, InvoiceLine, bookkeeping
+from services.billing.domain import BilledKind, Consequences, Invoice, InvoiceLine, bookkeeping
 from shared.actor import Actor
 from shared.clock import hospital_day
 from shared.database import UnitOfWork
 
 
-def issue_invoice(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> Invoice | None:
-    """An appointment is held: its fee (`fee_fen`) is billed once, and the bill can be paid from now on.
+class Text(NamedTuple):
+    """A line to be billed in both languages, and its amount in fen."""
 
-    A fee of nothing is balanced at once. An appointment that was cancelled before this was heard gets no bill; where
-    the time to pay is over before this is heard, the bill ends as it begins, so that whoever waits for it is told.
+    zh: str
+    en: str
+    amount_fen: int
+
+
+def issue_bill(
+    uow: UnitOfWork,
+    *,
+    kind: BilledKind,
+    billed_id: UUID,
+    patient_id: UUID,
+    lines: Sequence[Text],
+    actor: Actor,
+    now: datetime,
+    client_reference: str | None = None,
+) -> Invoice | None:
+    """Bill a thing once, to a patient; from now on the bill can be paid. A bill of nothing is balanced at once.
+
+    None where the thing was billed before, or had ended before this was heard. Where the time to pay is over before
+    this is heard, the bill ends as it begins, so that whoever waits for it is told.
     """
-    heard = store.lock_appointment(uow, data["appointment_id"])
-    if heard.cancelled_at is not None:
+    heard = store.lock_billed(uow, kind, billed_id)
+    if heard.cancelled_at is not None or store.lock_invoice_of(uow, kind, billed_id) is not None:
         return None
-    if store.lock_invoice_of(uow, data["appointment_id"]) is not None:
-        return None
-    invoice = _draft(data, now)
+    id_ = uuid4()
+    invoice = Invoice(
+        id=id_,
+        number=_number(id_, now),
+        billed_kind=kind,
+        billed_id=billed_id,
+        patient_id=patient_id,
+        lines=[
+            InvoiceLine(number=number, text_zh=line.zh, text_en=line.en, amount_fen=line.amount_fen)
+            for number, line in enumerate(lines, 1)
+        ],
+        client_reference=client_reference,
+    )
     done = bookkeeping.issue(invoice, now)
     uow.session.add(invoice)
     finish(uow, done, actor=actor, now=now)
@@ -34,15 +65,15 @@ def issue_invoice(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now
     return invoice
 
 
-def cancel_invoice(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> Invoice | None:
-    """An appointment is cancelled, for whatever reason: its bill is owed no longer.
+def end_bill(uow: UnitOfWork, *, kind: BilledKind, billed_id: UUID, actor: Actor, now: datetime) -> Invoice | None:
+    """What was billed is no more, for whatever reason: its bill is owed no longer.
 
     What was paid goes back as a refund, what is being paid is closed at the provider, what is paid later goes back too.
     Where the bill is not known yet, the end is remembered, so that none is issued.
     """
-    if store.lock_appointment(uow, data["appointment_id"]).cancelled_at is None:
-        store.remember_cancelled(uow, data["appointment_id"], now)
-    invoice = store.lock_invoice_of(uow, data["appointment_id"])
+    if store.lock_billed(uow, kind, billed_id).cancelled_at is None:
+        store.remember_cancelled(uow, kind, billed_id, now)
+    invoice = store.lock_invoice_of(uow, kind, billed_id)
     if invoice is None:
         return None
     done = bookkeeping.cancel(invoice, store.lock_payments_of(uow, invoice), now=now, new_id=uuid4)
@@ -50,15 +81,15 @@ def cancel_invoice(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, no
     return invoice
 
 
-def end_unpaid(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> Invoice | None:
-    """The time to pay is over: billing decides whether the place has expired, because it knows the money.
+def lapse_bill(uow: UnitOfWork, *, kind: BilledKind, billed_id: UUID, actor: Actor, now: datetime) -> Invoice | None:
+    """The time to pay is over: an unpaid bill is cancelled, open orders are closed, and what comes later goes back.
 
-    An unpaid bill is cancelled, open orders are closed at the provider, and what comes later goes back. A paid one
-    stays as it is: `invoice_paid` was told when the money came. Where the bill is not known yet, this is remembered.
+    A paid one stays as it is: `invoice_paid` was told when the money came. Where the bill is not known yet, this is
+    remembered.
     """
-    if store.lock_appointment(uow, data["appointment_id"]).lapsed_at is None:
-        store.remember_lapsed(uow, data["appointment_id"], now)
-    invoice = store.lock_invoice_of(uow, data["appointment_id"])
+    if store.lock_billed(uow, kind, billed_id).lapsed_at is None:
+        store.remember_lapsed(uow, kind, billed_id, now)
+    invoice = store.lock_invoice_of(uow, kind, billed_id)
     if invoice is None:
         return None
     done = bookkeeping.lapse(invoice, store.lock_payments_of(uow, invoice), now=now, new_id=uuid4)
@@ -71,29 +102,6 @@ def finish(uow: UnitOfWork, done: Consequences, *, actor: Actor, now: datetime) 
     store.keep(uow, done, now=now)
     for fact in done.facts:
         uow.publish(fact, actor=actor, now=now)
-
-
-def _draft(data: Mapping[str, Any], now: datetime) -> Invoice:
-    id_ = uuid4()
-    line = InvoiceLine(
-        number=1,
-        text_zh=_text("挂号费", data, "zh"),
-        text_en=_text("Registration fee", data, "en"),
-        amount_fen=data["fee_fen"],
-    )
-    return Invoice(
-        id=id_,
-        number=_number(id_, now),
-        appointment_id=data["appointment_id"],
-        patient_id=data["patient_id"],
-        lines=[line],
-        client_reference=data.get("client_reference"),
-    )
-
-
-def _text(what: str, data: Mapping[str, Any], language: str) -> str:
-    names = [data[each][language] for each in ("department", "practitioner") if data.get(each)]
-    return " · ".join([what, *names])
 
 
 def _number(id_: UUID, now: datetime) -> str:

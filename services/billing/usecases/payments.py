@@ -106,7 +106,8 @@ def _new(
     return Payment(
         id=uuid4(),
         invoice_id=invoice.id,
-        appointment_id=invoice.appointment_id,
+        billed_kind=invoice.billed_kind,
+        billed_id=invoice.billed_id,
         patient_id=invoice.patient_id,
         channel=channel,
         amount_fen=invoice.due_fen,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.billing import store
 from services.billing.domain import (
@@ -14,6 +14,7 @@ from services.billing.domain import (
     RefundAnswer,
     RefundIntent,
     RefundOutcome,
+    RefundReason,
     bookkeeping,
     next_try,
 )
@@ -62,6 +63,23 @@ def conclude_refund(uow: UnitOfWork, *, intent: RefundIntent, answer: RefundAnsw
         refund.doubt(answer.problem or "provider_silent")
     if refund.is_open:
         refund.next_try_at = next_try(now, refund.tries, first=UNCLEAR_SECONDS, longest=LONGEST_SECONDS)
+
+
+def give_back(
+    uow: UnitOfWork, *, payment_id: UUID, amount_fen: int, reason: RefundReason, actor: Actor, now: datetime
+) -> Refund:
+    """Give back a part (fen) of a payment whose bill stays in force, through the channel it came by.
+
+    Cash waits for the window to hand it out. Raises NotFound, and MoreThanLeft (changing nothing) for more than the
+    payment still holds.
+    """
+    found = store.lock_payment(uow, payment_id)
+    if found is None:
+        raise NotFound
+    invoice, payment = found
+    done = bookkeeping.give_back(invoice, payment, amount_fen=amount_fen, reason=reason, now=now, new_id=uuid4)
+    finish(uow, done, actor=actor, now=now)
+    return done.refunds[0]
 
 
 def pay_out_refund(uow: UnitOfWork, *, actor: Actor, now: datetime, refund_id: UUID) -> Refund:

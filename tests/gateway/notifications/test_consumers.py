@@ -75,7 +75,7 @@ def test_every_account_that_acts_for_the_patient_is_told_once(
         (notice,) = inbox.inbox(account)
         assert (notice.kind, notice.patient_id, notice.created_at) == (KINDS[type_], patient, clock.now)
         assert notice.is_unread is True
-        assert notice.appointment_id == uuid.UUID(data["appointment_id"])
+        assert notice.appointment_id == uuid.UUID(data.get("appointment_id") or data["billed_id"])
         assert inbox.unread(account) == 1
     assert inbox.inbox(stranger) == []
 
@@ -96,7 +96,7 @@ def test_a_notice_keeps_what_people_read_and_nothing_more(
     hear(database, clock, type_, data | {"diagnosis": "secret", "phone": "19900000001"})
     (notice,) = inbox.inbox(account)
     known = {"appointment_id", "starts_at", "department", "practitioner", "number", "reason", "held_until"}
-    assert set(notice.parameters) <= known | {"refund_id", "amount_fen"}
+    assert set(notice.parameters) <= known | {"refund_id", "amount_fen", "billed_kind", "billed_id"}
     assert "secret" not in json.dumps(notice.parameters)
 
 
