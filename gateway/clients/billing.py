@@ -23,9 +23,7 @@ class BillingClient(Calls):
         patient_id: Id | None = None,
     ) -> list[Document]:
         """The invoices of a kind, of one thing (`appointment`, `meal_order`, …, and its id) or of a patient."""
-        return self._items(
-            actor, "invoices", billed_kind=billed_kind, billed_id=billed_id, patient_id=patient_id
-        )
+        return self._items(actor, "invoices", billed_kind=billed_kind, billed_id=billed_id, patient_id=patient_id)
 
     def invoice(self, actor: Actor, invoice_id: Id) -> Document:
         """One invoice with its lines."""

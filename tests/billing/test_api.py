@@ -71,7 +71,8 @@ def test_a_patient_reads_the_bill(as_caller: AsCaller, case: Case) -> None:
     }
     caller = as_caller(case.payer)
     assert caller.get(f"/v1/invoices/{invoice.id}").json == expected
-    for query in ({}, {"patient_id": case.patient_id}, {"billed_kind": "appointment", "billed_id": case.appointment_id}):
+    of_it = {"billed_kind": "appointment", "billed_id": case.appointment_id}
+    for query in ({}, {"patient_id": case.patient_id}, of_it):
         assert caller.get("/v1/invoices", **query).json == {"items": [expected]}
 
 

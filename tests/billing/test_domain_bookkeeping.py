@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -190,5 +190,6 @@ def test_a_refund_that_arrived_is_owed_no_longer(counted: bool, refunded: int) -
 
 
 def _told(refund: Refund, payment: Payment, invoice: Invoice) -> RefundSucceeded:
-    ids: dict[str, UUID] = {"billed_kind": "appointment", "billed_id": invoice.billed_id, "patient_id": invoice.patient_id}
-    return RefundSucceeded(refund_id=refund.id, payment_id=payment.id, invoice_id=invoice.id, amount_fen=1500, **ids)
+    bill: dict[str, Any] = {"invoice_id": invoice.id, "billed_kind": "appointment", "billed_id": invoice.billed_id}
+    about = bill | {"patient_id": invoice.patient_id, "amount_fen": 1500}
+    return RefundSucceeded(refund_id=refund.id, payment_id=payment.id, **about)

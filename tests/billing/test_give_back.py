@@ -123,7 +123,7 @@ def test_what_went_back_before_is_not_earned_and_not_taken_twice_when_the_bill_e
         (BilledKind.DEPOSIT, "prepayments"),
         (BilledKind.SETTLEMENT, "stay_receivables"),
     ],
-    ids=lambda each: str(each),
+    ids=str,
 )
 def test_each_kind_of_bill_has_its_account(kind: BilledKind, account: str) -> None:
     _, _, postings = paid(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -22,7 +23,7 @@ TYPES = {UUID: sa.Uuid, datetime: UtcDateTime}
 def _values(table: str, **values: object) -> sa.TextClause:
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     typed = [sa.bindparam(name, type_=TYPES[type(value)]) for name, value in values.items() if type(value) in TYPES]
-    statement = sa.text(f"INSERT INTO {table} ({names}) VALUES ({marks})")  # noqa: S608 (names of this test)
+    statement = sa.text(f"INSERT INTO {table} ({names}) VALUES ({marks})")
     return statement.bindparams(*typed).bindparams(**values)
 
 
@@ -44,15 +45,15 @@ def _a_paid_visit(connection: sa.Connection) -> None:
 
 
 @pytest.fixture
-def older(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Database:
+def older(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database as the migration before the bills of any kind left it."""
     url = f"sqlite:///{tmp_path}/older.sqlite3"
     if backend == "postgresql":
         url = request.getfixturevalue("new_postgres_database")("older")
     database = Database(url, SERVICE.toolbox)
-    request.addfinalizer(database.close)
     upgrade(database.engine, SERVICE.migrations, "0002")
-    return database
+    yield database
+    database.close()
 
 
 def test_bills_of_appointments_become_bills_of_any_kind_and_the_ledger_goes_on(older: Database) -> None:

@@ -59,9 +59,7 @@ def issue(invoice: Invoice, now: datetime) -> Consequences:
     invoice.issue(now)
     books = BOOKS[invoice.billed_kind]
     if books.earned is not None:
-        done.post(
-            PostingKind.INVOICE_ISSUED, invoice.id, invoice, books.owed, books.earned, invoice.amount_fen
-        )
+        done.post(PostingKind.INVOICE_ISSUED, invoice.id, invoice, books.owed, books.earned, invoice.amount_fen)
     done.facts.append(InvoiceIssued(**_about(invoice)))
     if invoice.state is InvoiceState.BALANCED:
         done.facts.append(_paid(invoice, None))
@@ -222,7 +220,7 @@ def _owe_back(
     )
 
 
-def _refund(  # noqa: PLR0913 (what a refund is made of)
+def _refund(
     done: Consequences,
     invoice: Invoice,
     payment: Payment,

@@ -7,7 +7,15 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.billing.domain import AccountState, BilledKind, Channel, InvoiceState, PaymentState, RefundReason, RefundState
+from services.billing.domain import (
+    AccountState,
+    BilledKind,
+    Channel,
+    InvoiceState,
+    PaymentState,
+    RefundReason,
+    RefundState,
+)
 from shared.schemas import EventSchema, Fen, NamesSchema, RequestSchema, text
 
 LARGEST_FEN = 99_999_999_99

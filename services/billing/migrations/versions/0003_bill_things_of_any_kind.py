@@ -28,7 +28,7 @@ KEPT = ("appointments", "invoices", "invoice_lines", "payments", "refunds", "pos
 
 def upgrade() -> None:
     for table in KEPT:
-        op.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
+        op.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")  # noqa: S608 (names of this file)
     for table in reversed(KEPT):
         op.drop_table(table)
     _create_invoices()
@@ -213,4 +213,4 @@ def _fill() -> None:
 def _bring_back(table: str, *columns: str, billed: bool = False) -> None:
     names = ", ".join(columns)
     also = ("billed_kind, billed_id, ", "'appointment', appointment_id, ") if billed else ("", "")
-    op.execute(f"INSERT INTO {table} ({also[0]}{names}) SELECT {also[1]}{names} FROM kept_{table}")  # noqa: S608
+    op.execute(f"INSERT INTO {table} ({also[0]}{names}) SELECT {also[1]}{names} FROM kept_{table}")  # noqa: S608 (names of this file)
