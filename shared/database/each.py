@@ -82,7 +82,7 @@ def _columns(rows: Sequence[Row]) -> dict[str, list[Any]]:
 
 
 def _unnested(types: Mapping[str, TypeEngine[Any]]) -> sa.TableValuedAlias:
-    arrays = [sa.bindparam(name, type_=ARRAY(type_)) for name, type_ in types.items()]
+    arrays = [sa.bindparam(name, type_=ARRAY(type_, dimensions=1)) for name, type_ in types.items()]
     columns = [sa.column(name, type_) for name, type_ in types.items()]
     given = sa.func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="given")
     return given.render_derived()

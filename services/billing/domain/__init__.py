@@ -62,8 +62,8 @@ from services.billing.domain.refund import (
 )
 
 __all__ = [
-    "DEMO_PARAMETERS",
     "BOOKS",
+    "DEMO_PARAMETERS",
     "INPATIENT",
     "LIVE",
     "MONEY_AT",
