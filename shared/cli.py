@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from shared.settings import SERVICES, Settings, SettingsError, require_for
+from shared.settings import SERVICES, SIMULATORS, Settings, SettingsError, require_for
 
 if TYPE_CHECKING:
     from shared.service import Service  # what a role does not need it does not wait for: this is a second of libraries
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     up = roles.add_parser("up", help="run the whole demo hospital and stop it with Ctrl-C")
     up.set_defaults(role=_up)
     web = roles.add_parser("web", help="serve the HTTP door of a service, of the gateway, or a simulator")
-    web.add_argument("name", choices=[*everyone, "wallet"])
+    web.add_argument("name", choices=[*everyone, *SIMULATORS])
     web.set_defaults(role=_web)
     worker = roles.add_parser("worker", help="consumers, relay and timers of one or more services")
     worker.add_argument("names", nargs="+", choices=everyone)

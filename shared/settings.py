@@ -13,9 +13,28 @@ from pathlib import Path
 from shared.actor import new_key_pair
 
 SERVICES = ("appointments", "billing", "meals", "records")
-PORTS = {"gateway": 8080, "appointments": 8081, "billing": 8082, "meals": 8083, "records": 8084, "wallet": 8090}
-SECRETS = ("actor_private_key", "actor_public_key", "session_secret", "wallet_secret", "document_key")
-_DRAWN = ("session_secret", "wallet_secret", "document_key")
+SIMULATORS = ("wallet", "insurer")
+"""The outside world of the demo hospital, each a process with its own books."""
+PORTS = {
+    "gateway": 8080,
+    "appointments": 8081,
+    "billing": 8082,
+    "meals": 8083,
+    "records": 8084,
+    "wallet": 8090,
+    "insurer": 8091,
+}
+SECRETS = (
+    "actor_private_key",
+    "actor_public_key",
+    "session_secret",
+    "wallet_secret",
+    "insurer_secret",
+    "receipt_secret",
+    "document_key",
+)
+_DRAWN = ("session_secret", "wallet_secret", "insurer_secret", "receipt_secret", "document_key")
+_DEMO_DATABASES = frozenset(f"ANXIN_{name.upper()}_DATABASE_URL" for name in SIMULATORS)
 _SHORTEST_SECRET = 32
 _FEWEST_DIFFERENT = 10
 _PORT_NUMBERS = range(1, 65536)
@@ -46,7 +65,7 @@ class Settings:
 
     @property
     def is_demo(self) -> bool:
-        """Whether this is the demo hospital: sandbox wallet, visible codes, loopback only."""
+        """Whether this is the demo hospital: simulators, visible codes, loopback only."""
         return self.profile == "demo"
 
     def database_url(self, name: str) -> str:
@@ -96,7 +115,7 @@ def _needed(env: Mapping[str, str], profile: str, name: str, demo_default: str) 
     value = env.get(name)
     if value:
         return value
-    if profile == "production" and name != "ANXIN_WALLET_DATABASE_URL":
+    if profile == "production" and name not in _DEMO_DATABASES:
         return _from_file(env, name) or ""
     return demo_default
 
@@ -156,9 +175,10 @@ def require_for(settings: Settings, name: str) -> None:
 def _needs(name: str) -> tuple[str, ...]:
     needs: dict[str, tuple[str, ...]] = {
         "gateway": ("actor_private_key", "actor_public_key", "session_secret"),
-        "billing": ("actor_public_key", "wallet_secret"),
+        "billing": ("actor_public_key", "wallet_secret", "insurer_secret", "receipt_secret"),
         "records": ("actor_public_key", "document_key"),
         "wallet": ("wallet_secret",),
+        "insurer": ("insurer_secret",),
     }
     return needs.get(name, ("actor_public_key",))
 
@@ -184,4 +204,14 @@ def _demo_secrets(data_dir: Path) -> dict[str, str]:
         finally:
             draft.unlink()
     found: dict[str, str] = json.loads(path.read_text())
+    return found if set(_DRAWN) <= set(found) else _with_new_ones(path, found)
+
+
+def _with_new_ones(path: Path, found: dict[str, str]) -> dict[str, str]:
+    """Secrets that a newer version needs beside those of the data's first start: drawn once."""
+    found |= {name: random_secrets.token_urlsafe(48) for name in _DRAWN if name not in found}
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(found))
+    draft.replace(path)
     return found

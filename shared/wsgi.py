@@ -7,7 +7,7 @@ from typing import Any
 
 from shared import logs
 from shared.cli import load
-from shared.settings import Settings
+from shared.settings import SIMULATORS, Settings
 from shared.web import create_app
 
 
@@ -17,6 +17,6 @@ def make(name: str) -> Any:
     logs.configure(name, as_json=not settings.is_demo)
     if name == "gateway":
         return importlib.import_module("gateway.app").create_app(settings)
-    if name == "wallet":
-        return importlib.import_module("simulators.wallet.app").create_app(settings)
+    if name in SIMULATORS:
+        return importlib.import_module(f"simulators.{name}.app").create_app(settings)
     return create_app(load(name), settings)

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from shared.settings import SERVICES, Settings
+from shared.settings import SERVICES, SIMULATORS, Settings
 from shared.supervisor.keeper import Program, Supervisor, die_with_supervisor
 from shared.supervisor.machine import AlreadyRunning, is_free, only_one, tail
 
 
 def run(settings: Settings) -> int:
-    """Run gateway, services, worker and (in the demo) the sandbox wallet until a signal; returns the exit code."""
+    """Run gateway, services, worker and (in the demo) the simulators until a signal; returns the exit code."""
     try:
         with only_one(settings.data_dir / "run"):
             if taken := _taken_ports(settings):
@@ -46,7 +46,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
 
 
 def _web_names(settings: Settings) -> tuple[str, ...]:
-    return ("gateway", *SERVICES, *(("wallet",) if settings.is_demo else ()))
+    return ("gateway", *SERVICES, *(SIMULATORS if settings.is_demo else ()))
 
 
 def _web(settings: Settings, name: str) -> Program:

@@ -1,53 +1,13 @@
-"""Signatures of the sandbox wallet.
-
-HMAC-SHA256 with the shared secret, in lower-case hex, over the given lines, each ended by a line feed. Requests to
-the wallet are signed over method, path, timestamp, nonce and body; answers and notifications over timestamp, nonce and
-body.
-"""
+"""Signatures of the sandbox wallet: those of every simulator, in headers that begin with `Wallet`."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from collections.abc import Mapping
-from datetime import datetime
+from functools import partial
 
-FRESH_SECONDS = 300
+from simulators import signature as of_any
+from simulators.signature import Unsigned, signature
 
+signed_headers = partial(of_any.signed_headers, "Wallet")
+check_request = partial(of_any.check_request, "Wallet")
 
-class Unsigned(Exception):
-    """The signature is missing, wrong or too old; `code` says which."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
-
-
-def signature(secret: str, *lines: str | bytes) -> str:
-    """The signature over these lines."""
-    message = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
-    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
-
-
-def signed_headers(secret: str, body: bytes, now: datetime) -> dict[str, str]:
-    """The headers of an answer or a notification."""
-    timestamp, nonce = str(int(now.timestamp())), secrets.token_hex(16)
-    return {
-        "Wallet-Timestamp": timestamp,
-        "Wallet-Nonce": nonce,
-        "Wallet-Signature": signature(secret, timestamp, nonce, body),
-    }
-
-
-def check_request(
-    secret: str, headers: Mapping[str, str], *, method: str, path: str, body: bytes, now: datetime
-) -> None:
-    """Raises Unsigned for a request that the merchant did not sign within the last five minutes."""
-    timestamp, nonce = headers.get("Wallet-Timestamp", ""), headers.get("Wallet-Nonce", "")
-    given = headers.get("Wallet-Signature", "")
-    wanted = signature(secret, method, path, timestamp, nonce, body)
-    if not given.isascii() or not hmac.compare_digest(given, wanted):
-        raise Unsigned("signature_wrong")
-    if not timestamp.isdecimal() or abs(now.timestamp() - int(timestamp)) > FRESH_SECONDS:
-        raise Unsigned("request_stale")
+__all__ = ["Unsigned", "check_request", "signature", "signed_headers"]

@@ -20,6 +20,8 @@ def production(**more: str) -> dict[str, str]:
         "ANXIN_BILLING_DATABASE_URL": "postgresql://billing@db/billing",
         "ANXIN_ACTOR_PUBLIC_KEY": '{"kty":"OKP"}',
         "ANXIN_WALLET_SECRET": STRONG,
+        "ANXIN_INSURER_SECRET": STRONG,
+        "ANXIN_RECEIPT_SECRET": STRONG,
         **more,
     }
 
