@@ -66,6 +66,10 @@ def _add_tokens(roles: Any) -> None:
     make.add_argument("--name", required=True, help="what the token is for")
     make.add_argument("--days", type=int, default=90, choices=range(1, 366), metavar="DAYS")
     make.set_defaults(role=_identity("create_token"))
+    demo = roles.add_parser("demo-tokens", help="demo only: make people with accounts, and print their bearer tokens")
+    demo.add_argument("--role", dest="role_name", default="patient", help="patient, or a role of the staff")
+    demo.add_argument("--count", type=int, default=1, choices=range(1, 5_001), metavar="COUNT")
+    demo.set_defaults(role=_demo_tokens)
     end = roles.add_parser("revoke-token", help="end a bearer token")
     end.add_argument("prefix", help="its first 12 characters")
     end.set_defaults(role=_identity("revoke_token"))
@@ -128,6 +132,22 @@ def _identity(command: str) -> Callable[[Settings, argparse.Namespace], int]:
         return result
 
     return role
+
+
+def _demo_tokens(settings: Settings, options: argparse.Namespace) -> int:
+    """Records knows the people and the gateway their accounts: neither knows the other, so the crowd passes here."""
+    from shared.door import Door
+
+    if not settings.is_demo:
+        raise SettingsError("demo-tokens: only the demo hospital has them")
+    crowd: list[Any] = []
+    if options.role_name == "patient":
+        database = load("records").open_database(settings)
+        seeds = importlib.import_module("services.records.seed")
+        crowd = seeds.register_crowd(Door(database), settings, options.count)
+        database.close()
+    result: int = importlib.import_module("gateway.identity.seed").demo_tokens(settings, options, crowd)
+    return result
 
 
 def _import_hl7(settings: Settings, options: argparse.Namespace) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from shared.database import Database
+from shared.database import ChangeEach, Database
 from tests.support.toy import numbers
 
 
@@ -53,3 +54,56 @@ def test_of_rows_inserted_once_only_the_new_ones_are_told(database: Database, ke
         told = uow.insert_once(numbers, rows, returning=[numbers.c.number])
     assert [tuple(row) for row in told] == [(8,)]
     assert all_numbers(database) == [(kept["id"], 7), (rows[1]["id"], 8)]
+
+
+AWKWARD = ["it's", 'a "quote"', "a \\ stroke", "{braces, and commas}", "NULL", "", "新生儿", "line\nbreak"]
+
+
+def test_many_rows_arrive_as_they_were_given_and_in_their_order(database: Database) -> None:
+    """Lists and texts with every sign that an array of texts gives a meaning of its own."""
+    jobs = database.toolbox.jobs
+    at = datetime(2026, 11, 23, 1, 2, 3, 456789, tzinfo=UTC)
+    rows = [
+        {
+            "id": uuid4(),
+            "kind": text,
+            "state": "waiting",
+            "arguments": [text, [text], {"in": text}],
+            "result": None if number % 2 else {"text": text},
+            "error": None if number % 2 else text,
+            "due_at": at + timedelta(seconds=number),
+            "created_at": at,
+        }
+        for number, text in enumerate(AWKWARD)
+    ]
+    with database.write() as uow:
+        uow.insert(jobs, rows)
+    names = list(rows[0])
+    with database.read() as uow:
+        found = uow.session.execute(sa.select(*(jobs.c[name] for name in names)).order_by(jobs.c.due_at)).mappings()
+        assert [dict(row) for row in found] == rows
+
+
+def test_numbers_that_the_database_gives_follow_the_order_of_the_rows(database: Database) -> None:
+    outbox = database.toolbox.outbox
+    ids = [uuid4() for _ in range(50)]
+    with database.write() as uow:
+        uow.insert(outbox, [{"id": each, "type": "t", "envelope": {}} for each in ids])
+    with database.read() as uow:
+        assert list(uow.session.scalars(sa.select(outbox.c.id).order_by(outbox.c.position))) == ids
+
+
+def test_each_row_is_changed_to_its_own_values(database: Database) -> None:
+    rows = [{"id": uuid4(), "number": number} for number in (1, 2, 3)]
+    change = ChangeEach(
+        numbers,
+        by=("id",),
+        given={"more": sa.Integer()},
+        values=lambda given: {"number": numbers.c.number + given["more"]},
+    )
+    with database.write() as uow:
+        uow.insert(numbers, rows)
+        changes = [{"of_id": rows[0]["id"], "more": 10}, {"of_id": rows[2]["id"], "more": 20}]
+        assert uow.change_each(change, [*changes, {"of_id": uuid4(), "more": 5}]) == 2
+        assert uow.change_each(change, []) == 0
+    assert all_numbers(database) == [(rows[1]["id"], 2), (rows[0]["id"], 11), (rows[2]["id"], 23)]

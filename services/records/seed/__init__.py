@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from services.records.seed.crowd import LARGEST, Member, register_crowd
 from services.records.seed.persons import FAMILY_FILE, demo_persons, register_persons
 from services.records.seed.places import demo_wards, open_demo_wards
 from shared.door import Door
 from shared.settings import Settings
 
-__all__ = ["FAMILY_FILE", "demo_persons", "demo_wards", "seed"]
+__all__ = ["FAMILY_FILE", "LARGEST", "Member", "demo_persons", "demo_wards", "register_crowd", "seed"]
 
 
 def seed(door: Door, settings: Settings) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -130,6 +131,59 @@ def test_the_command_line_prints_a_token_once_and_revokes_it_by_its_beginning(
     assert cli.main(["revoke-token", token[:12]]) == 0
     assert installation.whose_token(token) is None
     assert cli.main(["revoke-token", token[:12]]) == 1
+    installation.database.close()
+
+
+@pytest.fixture
+def records(installation: Identity) -> Iterator[Database]:
+    """The database of records of the same installation, empty."""
+    service = cli.load("records")
+    database = service.open_database(Settings.from_environment())
+    upgrade(database.engine, service.migrations)
+    yield database
+    database.close()
+
+
+def test_demo_tokens_belong_to_people_who_act_for_themselves(
+    installation: Identity, records: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["demo-tokens", "--role", "patient", "--count", "3"]) == 0
+    first = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert len({patient_id for _, patient_id in first}) == 3
+    for token, patient_id in first:
+        found = installation.whose_token(token, uuid.UUID(patient_id))
+        assert found is not None
+        assert found.link is not None
+        assert (found.roles, found.link.patient_id) == (("patient",), uuid.UUID(patient_id))
+        assert installation.missing_consents(found) == ()
+    assert cli.main(["demo-tokens", "--count", "4"]) == 0
+    again = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [patient_id for _, patient_id in again[:3]] == [patient_id for _, patient_id in first]
+    assert not {token for token, _ in again} & {token for token, _ in first}
+    with records.read() as uow:
+        assert len(uow.session.execute(sa.text("SELECT id FROM patients")).all()) == 4
+    installation.database.close()
+
+
+def test_demo_tokens_for_a_role_of_the_staff(installation: Identity, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["demo-tokens", "--role", "auditor", "--count", "2"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [name for _, name in lines] == ["auditor", "auditor"]
+    roles = [found.roles for token, _ in lines if (found := installation.whose_token(token))]
+    assert roles == [("auditor",), ("auditor",)]
+    assert cli.main(["demo-tokens", "--role", "wizard"]) == 1
+    installation.database.close()
+
+
+def test_a_real_hospital_has_no_demo_tokens(
+    installation: Identity, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = Settings.from_environment
+    monkeypatch.setattr(Settings, "from_environment", lambda: replace(given(), profile="production"))
+    assert cli.main(["demo-tokens"]) == 2
+    assert capsys.readouterr().err == "anxin: demo-tokens: only the demo hospital has them\n"
+    with installation.database.read() as uow:
+        assert uow.session.execute(sa.select(store.tokens)).all() == []
     installation.database.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,17 +42,19 @@ def seed(door: Door, settings: Settings) -> None:
             )
         known = queries.find_account(uow, phone=normal_phone(PARENT))
         if known is None or not queries.links_of(uow, account_id=known):
-            _family(uow, door, members)
+            open_demo_account(uow, now=door.clock(), phone=normal_phone(PARENT), members=members)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     told = "\n".join(_log_ins(settings, len(members))) + "\n"
     (settings.data_dir / "demo-logins.txt").write_text(told, encoding="utf-8")
 
 
-def _family(uow: UnitOfWork, door: Door, members: Sequence[dict[str, Any]]) -> None:
-    """An account that has logged in before, has agreed to the texts, and acts for these patients."""
-    now, phone, limits = door.clock(), normal_phone(PARENT), Limits()
-    account_id = usecases.open_account(uow, now=now, phone=phone)
-    texts = consents.in_force()
+def open_demo_account(uow: UnitOfWork, *, now: datetime, phone: str, members: Sequence[dict[str, Any]]) -> UUID:
+    """An account that has logged in before, has agreed to the texts, and acts for these patients; gives its id.
+
+    Opened again, nothing changes.
+    """
+    limits, texts = Limits(), consents.in_force()
+    account_id = queries.find_account(uow, phone=phone) or usecases.open_account(uow, now=now, phone=phone)
     usecases.give_consents(uow, now=now, account_id=account_id, versions=texts, in_force=texts, language="zh")
     for member in members[: limits.patients_per_account]:
         usecases.link_patient(
@@ -65,6 +68,7 @@ def _family(uow: UnitOfWork, door: Door, members: Sequence[dict[str, Any]]) -> N
             request_key=f"demo-{member['patient_id']}",
             limits=limits,
         )
+    return account_id
 
 
 def _log_ins(settings: Settings, members: int) -> list[str]:
