@@ -51,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         each = roles.add_parser(role, help=says)
         each.add_argument("names", nargs="*", choices=[*everyone, []])
         each.set_defaults(role=run)
+    day = roles.add_parser("demo-day", help="live what is left of the demo hospital's day in a running hospital")
+    day.set_defaults(role=_demo_day)
     hl7 = roles.add_parser("import-hl7", help="take HL7 v2 messages: persons and stays")
     hl7.add_argument("files", nargs="+", metavar="FILE")
     hl7.set_defaults(role=_import_hl7)
@@ -123,6 +125,14 @@ def _seed(settings: Settings, options: argparse.Namespace) -> int:
             service.seed(Door(database), settings)
             database.close()
     return 0
+
+
+def _demo_day(settings: Settings, _options: argparse.Namespace) -> int:
+    if not settings.is_demo:
+        raise SettingsError("demo-day: only the demo hospital has one")
+    require_for(settings, GATEWAY)
+    result: int = importlib.import_module("gateway.demo_day").run(settings)
+    return result
 
 
 def _identity(command: str) -> Callable[[Settings, argparse.Namespace], int]:

@@ -25,7 +25,7 @@ def run(settings: Settings) -> int:
                 return 1
             supervisor = Supervisor(programs(settings), logs, _say)
             _say("Starting ...")
-            return supervisor.run(lambda: _welcome(settings))
+            return supervisor.run(lambda: _ready(settings, logs))
     except AlreadyRunning as other:
         _say(
             f"Anxin is already running in {settings.data_dir} (process {other}).\n"
@@ -84,6 +84,19 @@ def _finish(roles: tuple[str, ...], logs: Path) -> bool:
     if code != 0:
         _say(f"anxin {' and '.join(roles)} failed. The end of {path}:\n{tail(path)}")
     return code == 0
+
+
+def _ready(settings: Settings, logs: Path) -> None:
+    _welcome(settings)
+    if settings.is_demo:
+        with (logs / "demo-day.log").open("ab") as log:
+            # It ends by itself, or with this process; nobody waits for it.
+            subprocess.Popen(
+                _anxin("demo-day"),
+                stdin=subprocess.DEVNULL,
+                stderr=log,
+                preexec_fn=die_with_supervisor(),  # noqa: PLW1509 - the supervisor has one thread
+            )
 
 
 def _welcome(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 import sqlalchemy as sa
 
 from services.records.seed import FAMILY_FILE, demo_persons, demo_wards, seed
-from services.records.store import guardians, locations, patients
+from services.records.store import encounters, guardians, locations, patients
 from shared.clock import hospital_day
 from shared.door import Door
 from shared.settings import Settings
@@ -27,9 +27,13 @@ def test_the_demo_hospital_has_two_hundred_patients_under_their_real_names(door:
     assert rows[0] == ("100000016", "Anna Kowalska")
     with door.database.read() as uow:
         assert uow.session.scalar(sa.select(sa.func.count()).select_from(patients).where(patients.c.verified)) == 200
-        facts = uow.session.scalars(sa.select(uow.toolbox.outbox.c.type)).all()
+        facts = Counter(uow.session.scalars(sa.select(uow.toolbox.outbox.c.type)))
         children = uow.session.scalar(sa.select(sa.func.count()).select_from(guardians))
-    assert facts == ["records.patient_registered.v1"] * 200
+    assert facts == {
+        "records.patient_registered.v1": 200,
+        "records.encounter_admitted.v1": 41,
+        "records.encounter_discharged.v1": 1,
+    }
     assert children == sum(each.guardian is not None for each in demo_persons(hospital_day(MONDAY_MORNING)))
 
 
@@ -46,10 +50,49 @@ def test_one_family_is_left_for_the_gateway_s_demo_account(door: Door, settings:
     with door.database.read() as uow:
         names = {str(row.id): row.name for row in uow.session.execute(sa.select(patients.c.id, patients.c.name))}
         wards = {str(each) for each in uow.session.scalars(sa.select(guardians.c.patient_id))}
-    assert [each["relation"] for each in family] == ["self"] + ["child"] * (len(family) - 1)
+    assert [each["relation"] for each in family] == ["self", "child", "parent"]
     assert [each["name"] for each in family] == [names[each["patient_id"]] for each in family]
     assert {each["patient_id"] for each in family if each["relation"] == "child"} <= wards
     assert family[0]["patient_id"] not in wards
+
+
+def beds(door: Door) -> list[tuple[str, str, str]]:
+    with door.database.read() as uow:
+        query = (
+            sa.select(patients.c.mrn, encounters.c.state, locations.c.code)
+            .join(encounters, encounters.c.patient_id == patients.c.id)
+            .join(locations, locations.c.id == encounters.c.bed_id)
+        )
+        return sorted(tuple(row) for row in uow.session.execute(query))
+
+
+def test_forty_lie_in_the_wards_the_same_ones_in_the_same_beds_however_often_it_is_seeded(
+    door: Door, settings: Settings
+) -> None:
+    seed(door, settings)
+    before = beds(door)
+    assert Counter(state for _, state, _ in before) == {"in_progress": 40, "finished": 1}
+    assert [row for row in before if row[1] == "finished"] == [("100000188", "finished", "12")]
+    seed(door, settings)
+    assert beds(door) == before
+
+
+def test_only_children_lie_in_paediatrics_and_every_third_bed_stays_free(door: Door, settings: Settings) -> None:
+    today = hospital_day(MONDAY_MORNING)
+    seed(door, settings)
+    with door.database.read() as uow:
+        bed, ward = locations.alias(), locations.alias()
+        query = (
+            sa.select(ward.c.name_zh, bed.c.code, patients.c.birth_on)
+            .join_from(encounters, bed, bed.c.id == encounters.c.bed_id)
+            .join(ward, ward.c.id == encounters.c.ward_id)
+            .join(patients, patients.c.id == encounters.c.patient_id)
+        )
+        rows = uow.session.execute(query.where(encounters.c.state == "in_progress")).all()
+    young = {row.name_zh for row in rows if (today - row.birth_on).days < 18 * 365}
+    old = {row.name_zh for row in rows if (today - row.birth_on).days >= 18 * 366}
+    assert (young, "儿科一病区" in old) == ({"儿科一病区"}, False)
+    assert {row.code for row in rows if int(row.code) % 3 == 0} == {"12"}
 
 
 def test_the_same_persons_are_drawn_every_time() -> None:

@@ -19,6 +19,8 @@ DEMO_STAFF = (
     ("front-desk", "周敏 · 一站式服务中心", ("front_desk",)),
     ("cashier", "韩梅 · 收费处", ("cashier",)),
     ("nurse", "陆佳 · 心内一病区", ("nurse",)),
+    ("doctor", "何铭 · 内分泌一病区", ("doctor",)),
+    ("dietitian", "苏禾 · 营养科", ("dietitian",)),
     ("canteen", "贺强 · 营养食堂", ("canteen",)),
     ("records", "沈静 · 病案室", ("records_officer",)),
     ("finance", "程远 · 财务科", ("finance",)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +96,22 @@ def count_registered_by(uow: UnitOfWork, subject: str) -> int:
     """How many patients an account, a member of staff or a system has registered."""
     query = sa.select(sa.func.count()).select_from(patients).where(patients.c.registered_by == subject)
     return uow.session.scalar(query) or 0
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A person by record and day of birth, for the seed that lays some of them in beds."""
+
+    patient_id: UUID
+    birth_on: date
+
+
+def registered_by(uow: UnitOfWork, subject: str) -> list[Registered]:
+    """Whom an account, a member of staff or a system has registered, in that order; without those of unknown age."""
+    query = sa.select(patients.c.id, patients.c.birth_on).where(
+        patients.c.registered_by == subject, patients.c.birth_on.is_not(None)
+    )
+    return [Registered(row.id, row.birth_on) for row in uow.session.execute(query.order_by(patients.c.mrn))]
 
 
 def check_may_see(uow: UnitOfWork, actor: Actor, patient_id: UUID, staff: tuple[str, ...]) -> None:

@@ -72,6 +72,12 @@ def list_beds(uow: UnitOfWork, *, actor: Actor, now: datetime, ward_id: UUID) ->
     }
 
 
+def count_steps_by(uow: UnitOfWork, subject: str) -> int:
+    """How many steps of stays a member of staff or a system has written down."""
+    query = sa.select(sa.func.count()).select_from(encounter_steps).where(encounter_steps.c.recorded_by == subject)
+    return uow.session.scalar(query) or 0
+
+
 def seen_in_ward(result: Row) -> Iterable[UUID]:
     """Whose data the answer of `list_beds` holds."""
     lying = [each["occupant"] for each in result["items"]] + result["without_bed"]

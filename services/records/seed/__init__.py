@@ -1,8 +1,9 @@
-"""The demo hospital's persons, and the wards in which some of them may come to lie: made through the use cases."""
+"""The demo hospital's persons, its wards, and who lies in them: made through the use cases."""
 
 from __future__ import annotations
 
 from services.records.seed.crowd import LARGEST, Member, register_crowd
+from services.records.seed.inpatients import admit_inpatients
 from services.records.seed.persons import FAMILY_FILE, demo_persons, register_persons
 from services.records.seed.places import demo_wards, open_demo_wards
 from shared.door import Door
@@ -15,3 +16,4 @@ def seed(door: Door, settings: Settings) -> None:
     """Make what is missing; seeded again, nothing changes."""
     open_demo_wards(door)
     register_persons(door, settings)
+    admit_inpatients(door, settings)

@@ -26,7 +26,7 @@ FAMILY_FILE = "demo-family.json"
 """Left beside the demo's databases for the seed of the gateway, which knows accounts and no persons."""
 _SEED = 329900
 _AREA = "329900"
-_ACTOR = Actor(subject="system:seed", roles=("service",))
+SEED_ACTOR = Actor(subject="system:seed", roles=("service",))
 
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任"
@@ -61,11 +61,11 @@ def register_persons(door: Door, settings: Settings) -> None:
     """Register the demo persons unless they are there already."""
     sealer = Sealer(settings.secrets["document_key"])
     with door.database.read() as uow:
-        if queries.count_registered_by(uow, _ACTOR.subject):
+        if queries.count_registered_by(uow, SEED_ACTOR.subject):
             return
     now = door.clock()
     persons = demo_persons(hospital_day(now))
-    requests = [usecases.RegisterRequest(actor=_ACTOR, person=each) for each in persons]
+    requests = [usecases.RegisterRequest(actor=SEED_ACTOR, person=each) for each in persons]
     with door.database.write() as uow:
         results = usecases.register_patients(uow, requests=requests, now=now, sealer=sealer)
         refusals = [each for each in results if isinstance(each, Exception)]
@@ -78,13 +78,27 @@ def register_persons(door: Door, settings: Settings) -> None:
 
 
 def _first_family(persons: Sequence[Registration], ids: Sequence[UUID]) -> list[dict[str, str]]:
-    """A parent with their children, for whom an account of the demo acts from the start."""
+    """A parent with their children and their own old father, for whom an account of the demo acts from the start."""
     guardian = next(each.guardian.document_number for each in persons if each.guardian)
+    at = next(number for number, each in enumerate(persons) if each.document_number == guardian)
+    grandfather = next(each for each in persons[at + 1 :] if each.name[0] == persons[at].name[0] and _is_old(each))
     return [
-        {"patient_id": str(id_), "name": each.name, "relation": "child" if each.guardian else "self"}
+        {"patient_id": str(id_), "name": each.name, "relation": _relation(each, grandfather)}
         for each, id_ in zip(persons, ids, strict=True)
-        if guardian in {each.document_number, each.guardian.document_number if each.guardian else None}
+        if each is grandfather
+        or guardian in {each.document_number, each.guardian.document_number if each.guardian else None}
     ]
+
+
+def _is_old(person: Registration) -> bool:
+    """Whether a resident was born before 1965, as grandparents of the demo are; their number says it."""
+    return person.document_type == "01" and int((person.document_number or "")[6:10]) < 1965  # noqa: PLR2004
+
+
+def _relation(person: Registration, grandfather: Registration) -> str:
+    if person is grandfather:
+        return "parent"
+    return "child" if person.guardian else "self"
 
 
 def demo_persons(today: date) -> list[Registration]:
