@@ -11,7 +11,8 @@ import math
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import segno
@@ -149,6 +150,18 @@ class Paper:
                 left += width
             y += row_height
         return y
+
+    @contextmanager
+    def clipped(self, x: float, y: float, width: float, height: float) -> Iterator[None]:
+        """What is drawn inside the block shows only within this rectangle."""
+        self.canvas.saveState()
+        path = self.canvas.beginPath()
+        path.rect(x * mm, self._up(y + height), width * mm, height * mm)
+        self.canvas.clipPath(path, stroke=0, fill=0)
+        try:
+            yield
+        finally:
+            self.canvas.restoreState()
 
     def stamp(self, x: float, y: float, diameter: float, around: str, below: str, *, color: str = RED) -> None:
         """A round seal about (x, y): the institution's name around, a star, what the seal is for below.

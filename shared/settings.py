@@ -13,7 +13,7 @@ from pathlib import Path
 from shared.actor import new_key_pair
 
 SERVICES = ("appointments", "billing", "meals", "records")
-SIMULATORS = ("wallet", "insurer")
+SIMULATORS = ("wallet", "insurer", "courier")
 """The outside world of the demo hospital, each a process with its own books."""
 PORTS = {
     "gateway": 8080,
@@ -23,6 +23,7 @@ PORTS = {
     "records": 8084,
     "wallet": 8090,
     "insurer": 8091,
+    "courier": 8092,
 }
 SECRETS = (
     "actor_private_key",
@@ -30,10 +31,11 @@ SECRETS = (
     "session_secret",
     "wallet_secret",
     "insurer_secret",
+    "courier_secret",
     "receipt_secret",
     "document_key",
 )
-_DRAWN = ("session_secret", "wallet_secret", "insurer_secret", "receipt_secret", "document_key")
+_DRAWN = ("session_secret", "wallet_secret", "insurer_secret", "courier_secret", "receipt_secret", "document_key")
 _DEMO_DATABASES = frozenset(f"ANXIN_{name.upper()}_DATABASE_URL" for name in SIMULATORS)
 _SHORTEST_SECRET = 32
 _FEWEST_DIFFERENT = 10
@@ -176,9 +178,10 @@ def _needs(name: str) -> tuple[str, ...]:
     needs: dict[str, tuple[str, ...]] = {
         "gateway": ("actor_private_key", "actor_public_key", "session_secret"),
         "billing": ("actor_public_key", "wallet_secret", "insurer_secret", "receipt_secret"),
-        "records": ("actor_public_key", "document_key"),
+        "records": ("actor_public_key", "courier_secret", "document_key"),
         "wallet": ("wallet_secret",),
         "insurer": ("insurer_secret",),
+        "courier": ("courier_secret",),
     }
     return needs.get(name, ("actor_public_key",))
 

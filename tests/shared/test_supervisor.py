@@ -255,8 +255,8 @@ def test_the_hospital_waits_for_the_signs_of_life_that_its_worker_gives(settings
 def test_simulators_are_run_in_the_demonstration_only(settings: Settings) -> None:
     demo = [each.name for each in programs(settings)]
     production = [each.name for each in programs(replace(settings, profile="production"))]
-    assert demo == ["gateway", "appointments", "billing", "meals", "records", "worker", "wallet", "insurer"]
-    assert production == demo[:-2]
+    assert demo == ["gateway", "appointments", "billing", "meals", "records", "worker", "wallet", "insurer", "courier"]
+    assert production == demo[:-3]
 
 
 def test_the_end_of_a_log_is_shown_indented(tmp_path: Path) -> None:

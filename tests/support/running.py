@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-WEBS = ("gateway", "appointments", "billing", "meals", "records", "wallet", "insurer")
+WEBS = ("gateway", "appointments", "billing", "meals", "records", "wallet", "insurer", "courier")
 
 
 class RunningHospital:

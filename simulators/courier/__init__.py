@@ -1,0 +1,1 @@
+"""A courier for the demo hospital and for tests."""
