@@ -8,7 +8,7 @@ WORDS = {
     "other_language": ("English", "中文"),
     "about": (
         "这里扮演快递公司，有自己的账本。点开一个包裹，就能让它往前走、延误、退回；也可以让接下来的调用变慢、没有回音或拒绝。",
-        "This plays a courier with its own books. Open a parcel to move it on, delay or return it, or spoil the next calls.",
+        "This plays a courier with its own books. Open a parcel to move it on, delay or return it, or spoil calls.",
     ),
     "parcels": ("包裹", "Parcels"),
     "none": ("还没有包裹", "No parcels yet"),
