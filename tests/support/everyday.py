@@ -138,6 +138,10 @@ class Everyday:
         answer = self.hospital.apps["wallet"].test_client().post(path, data={"outcome": outcome})
         assert answer.status_code == 303, answer.get_data(as_text=True)
 
+    def bill(self, patient_id: UUID, invoice_id: str) -> dict[str, Any]:
+        """One bill of a patient."""
+        return self.done(self.at("billing", patient(patient_id)).get(f"/v1/invoices/{invoice_id}"))
+
     def pay(self, patient_id: UUID, appointment_id: str) -> dict[str, Any]:
         """The whole way from the bill to the money being there."""
         payment = self.ask_to_pay(patient_id, self.invoice(patient_id, appointment_id))

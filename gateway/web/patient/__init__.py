@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.web.patient import booking, family, home, log_in, messages, payment, settings, stays, visits
+from gateway.web.patient import bills, booking, family, home, log_in, messages, payment, settings, stays, visits
 from gateway.web.patient.words import FILTERS
 
 for _name, _filter in FILTERS.items():
@@ -11,5 +11,5 @@ for _name, _filter in FILTERS.items():
 BLUEPRINTS = (
     *(log_in.pages, home.pages, booking.pages, visits.pages),
     stays.pages,
-    *(payment.pages, family.pages, messages.pages, settings.pages),
+    *(bills.pages, payment.pages, family.pages, messages.pages, settings.pages),
 )
