@@ -19,6 +19,7 @@ KINDS = {"DomainError", "NotFound", "Conflict", "Refused", "Forbidden"}
 FOR_PROGRAMS = {
     *("notification_forged", "notification_malformed", "notification_stale", "transaction_mismatch"),
     *("nothing_parked", "reason_missing", "still_being_tried", "invoice_already_issued", "refund_not_payable_in_cash"),
+    *("more_than_left",),
     *("code_taken", "schedule_exists", "schedule_suspended", "rule_not_valid", "rules_exist"),
     *("stay_unknown", "stay_needs_place"),
     *("control_id_reused", "merge_chain", "merge_needs_records_officer", "merge_with_itself"),
