@@ -1,9 +1,11 @@
-"""What meals listens to: who is a patient, who turned out to be one person, and who lies where."""
+"""What meals listens to: who is a patient, who lies where, whose bill is settled, and what companions have paid."""
 
 from __future__ import annotations
 
 from services.meals import usecases
+from services.meals.schemas import settling as billing
 from services.meals.schemas import wards as schemas
+from services.meals.usecases import companions, settling
 from shared.service import Subscription
 
 _STAYS = (
@@ -20,4 +22,10 @@ SUBSCRIPTIONS = {
     "records.patient_verified.v1": Subscription(schemas.PatientVerifiedSchema, usecases.note_verified_patient),
     "records.patient_merged.v1": Subscription(schemas.PatientMergedSchema, usecases.note_merged_patient),
     **{type_: Subscription(schemas.StaySchema, usecases.note_stay) for type_ in _STAYS},
+    "billing.invoice_cancelled.v1": Subscription(billing.BilledSchema, companions.note_invoice_cancelled),
+    "billing.invoice_issued.v1": Subscription(billing.BilledSchema, companions.note_invoice_issued),
+    "billing.invoice_paid.v1": Subscription(billing.BilledSchema, companions.note_invoice_paid),
+    "billing.refund_succeeded.v1": Subscription(billing.BilledRefundSchema, companions.note_refund),
+    "billing.settlement_opened.v1": Subscription(billing.SettlementSchema, settling.close_stay),
+    "billing.settlement_withdrawn.v1": Subscription(billing.SettlementSchema, settling.reopen_stay),
 }

@@ -16,13 +16,17 @@ from shared.events import fact
 
 @fact("records.patient_registered.v1", subject="patient_id")
 class PatientRegistered:
-    """A person has a medical record number; `verified` says whether the real-name rules were met."""
+    """A person has a medical record number; `verified` says whether the real-name rules were met.
+
+    `name_masked` (王*国) is for labels that somebody compares with the person: meals' trays.
+    """
 
     patient_id: UUID
     mrn: str
     verified: bool
     sex: str | None
     birth_on: date | None
+    name_masked: str | None = None
 
 
 @fact("records.patient_verified.v1", subject="patient_id")
@@ -33,6 +37,7 @@ class PatientVerified:
     mrn: str
     sex: str | None
     birth_on: date | None
+    name_masked: str | None = None
 
 
 @fact("records.patient_merged.v1", subject="patient_id")

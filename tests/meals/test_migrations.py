@@ -12,4 +12,12 @@ from shared.database import Database, append_only_tables
 def test_migrations_and_store_agree(database: Database) -> None:
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), store.metadata) == []
-        assert append_only_tables(connection) == {"access_log", "recipe_parts", "recipes"}
+        assert append_only_tables(connection) == {
+            "access_log",
+            "charge_reversals",
+            "charges",
+            "order_lines",
+            "production_lines",
+            "recipe_parts",
+            "recipes",
+        }

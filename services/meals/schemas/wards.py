@@ -49,6 +49,7 @@ class PatientVerifiedSchema(EventSchema):
     mrn = fields.String(required=True)
     sex = fields.String(required=True, allow_none=True)
     birth_on = fields.Date(required=True, allow_none=True)
+    name_masked = fields.String(load_default=None, allow_none=True)
 
 
 class PatientRegisteredSchema(PatientVerifiedSchema):

@@ -1,5 +1,6 @@
 """What meals keeps, and how it is found."""
 
+from services.meals.store import order_tables
 from services.meals.store.diets import (
     allergies,
     allergies_of,
@@ -82,6 +83,7 @@ __all__ = [
     "npo_orders",
     "npo_orders_of",
     "open_menu",
+    "order_tables",
     "patients",
     "received_orders",
     "recipe_parts",

@@ -21,6 +21,7 @@ patients = sa.Table(
     sa.Column("sex", sa.String(10)),
     sa.Column("birth_on", sa.Date),
     sa.Column("verified", sa.Boolean, nullable=False),
+    sa.Column("name_masked", sa.String(80)),
 )
 
 merges = sa.Table(
@@ -53,18 +54,27 @@ stays = sa.Table(
 
 
 def add_patient(
-    uow: UnitOfWork, *, patient_id: UUID, mrn: str, sex: str | None, birth_on: date | None, verified: bool
+    uow: UnitOfWork,
+    *,
+    patient_id: UUID,
+    mrn: str,
+    sex: str | None,
+    birth_on: date | None,
+    verified: bool,
+    name_masked: str | None,
 ) -> bool:
     """Whether the patient was new; one who is known stays as they are."""
-    row = {"id": patient_id, "mrn": mrn, "sex": sex, "birth_on": birth_on, "verified": verified}
+    known = {"id": patient_id, "mrn": mrn, "sex": sex, "birth_on": birth_on}
+    row = {**known, "verified": verified, "name_masked": name_masked}
     return bool(uow.insert_once(patients, [row], returning=[patients.c.id]))
 
 
-def set_verified(uow: UnitOfWork, patient_id: UUID, *, sex: str | None, birth_on: date | None) -> None:
+def set_verified(
+    uow: UnitOfWork, patient_id: UUID, *, sex: str | None, birth_on: date | None, name_masked: str | None
+) -> None:
     """What stands in the patient's document."""
-    uow.session.execute(
-        patients.update().where(patients.c.id == patient_id).values(sex=sex, birth_on=birth_on, verified=True)
-    )
+    seen = {"sex": sex, "birth_on": birth_on, "verified": True, "name_masked": name_masked}
+    uow.session.execute(patients.update().where(patients.c.id == patient_id).values(seen))
 
 
 def known_patients(uow: UnitOfWork, ids: list[UUID]) -> set[UUID]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from services.meals import store
 from services.meals.domain import EATS_IN_WARD
+from services.meals.store import lock_stay
+from services.meals.usecases.following import follow
 from shared.actor import Actor
 from shared.database import UnitOfWork
 from shared.errors import NotYet
@@ -20,7 +22,8 @@ def note_patient(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: da
 def note_verified_patient(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """A patient's document was seen: what it says replaces what was sent, whether or not the patient was known."""
     if not store.add_patient(uow, **data, verified=True):
-        store.set_verified(uow, data["patient_id"], sex=data["sex"], birth_on=data["birth_on"])
+        seen = {name: data[name] for name in ("sex", "birth_on", "name_masked")}
+        store.set_verified(uow, data["patient_id"], **seen)
 
 
 def note_merged_patient(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
@@ -49,4 +52,7 @@ def note_stay(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datet
         "bed_id": bed.get("id"),
         "bed_label": bed.get("label"),
     }
-    store.keep_stay(uow, {**{each: data[each] for each in kept}, **place})
+    after = {**{each: data[each] for each in kept}, **place}
+    before = lock_stay(uow, data["encounter_id"])
+    if store.keep_stay(uow, after):
+        follow(uow, before, after, actor=actor, now=now)

@@ -63,6 +63,15 @@ def phone_number(text: str) -> str:
     return phone
 
 
+def mask_name(name: str | None) -> str | None:
+    """王建国 -> 王*国, 李英 -> 李*, John Smith -> J*** S***: enough to compare at a bed, not to know a stranger by."""
+    if not name:
+        return None
+    if " " in name or name.isascii():
+        return " ".join(f"{word[0]}***" for word in name.split())
+    return f"{name[0]}*" if len(name) <= _SHORTEST else f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+
+
 def mask_phone(phone: str) -> str:
     """138****1234."""
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"

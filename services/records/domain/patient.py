@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.records.domain.documents import Document
-from services.records.domain.names import search_key
+from services.records.domain.names import mask_name, search_key
 from services.records.domain.refusals import (
     AlreadyVerified,
     MergeChain,
@@ -53,7 +53,12 @@ class Patient:
     def registered(self) -> PatientRegistered:
         """The fact that this patient is known from now on."""
         return PatientRegistered(
-            patient_id=self.id, mrn=self.mrn, verified=self.verified, sex=self.sex, birth_on=self.birth_on
+            patient_id=self.id,
+            mrn=self.mrn,
+            verified=self.verified,
+            sex=self.sex,
+            birth_on=self.birth_on,
+            name_masked=mask_name(self.name),
         )
 
     def take_as_sent(self, person: SentPerson) -> bool:
@@ -96,7 +101,9 @@ class Patient:
         self.document_number_sealed = sealed
         self.verified, self.verified_by, self.verified_at = True, by, now
         self.version += 1
-        return PatientVerified(patient_id=self.id, mrn=self.mrn, sex=self.sex, birth_on=self.birth_on)
+        return PatientVerified(
+            patient_id=self.id, mrn=self.mrn, sex=self.sex, birth_on=self.birth_on, name_masked=mask_name(name)
+        )
 
     def merge_into(self, into: Patient, *, absorbed: int, by_records_officer: bool) -> PatientMerged:
         """End in `into`. `absorbed` is the number of records that ended in this one before.
