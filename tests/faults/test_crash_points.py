@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,8 @@ from shared.door import Door
 from shared.sealing import Sealer
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
+from tests.faults import requests_of_meals
+from tests.faults.sending import Sent
 from tests.records.people import do, sent
 from tests.records.stays import NURSE, admit, bed, open_ward
 from tests.support.callers import FRONT_DESK, Caller, patient
@@ -35,16 +36,6 @@ from tests.support.whole_hospital import OpenDatabase, open_hospital
 
 IN_PROCESS = True
 KEY = "the-same-key-each-time"
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A request ready to be sent, and the status it gets when nothing disturbs it."""
-
-    actor: Actor
-    path: str
-    body: Any
-    status: int
 
 
 # ------------------------------------------------------------------------------------------------ the requests
@@ -203,6 +194,7 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "records.transfer_patient": _stay_act("transfer", {"bed_id": str(bed("08"))}),
     "records.discharge_patient": _stay_act("discharge", {}),
     "records.cancel_last_step": _stay_act("cancellation", {"step": "admission"}),
+    **requests_of_meals.REQUESTS,
 }
 
 ELSEWHERE = {"billing.accept_sandbox_wallet_notification": "tests/billing: the wallet's own retries, signed anew"}
@@ -226,6 +218,7 @@ RANDOM_COLUMNS = {
     "fingerprint",
     "number",
     "request_id",
+    "tray_code",
 }
 
 
