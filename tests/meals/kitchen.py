@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
@@ -16,33 +16,26 @@ from services.meals.domain.meal_times import Meal
 from services.meals.domain.npo import Npo, NpoKind, NpoReason
 from services.meals.domain.orders import Order, Wish
 from services.meals.seed import fill_kitchen
-from services.meals.store import order_tables as tables
 from services.meals.store import provisions
 from services.meals.usecases import companions, make_menus, orders, production, trays
 from shared.actor import Actor
-from shared.clock import hospital_day
+from shared.clock import at_hospital
 from shared.database import Database
 from shared.door import Door
+from tests.meals.kept import TODAY, TOMORROW, Kept, id_of
 from tests.support.callers import patient
 from tests.support.clock import StandingClock
 
 NURSE = Actor(subject="staff:nurse", roles=("nurse",))
 COOK = Actor(subject="staff:cook", roles=("canteen",))
-SPACE = UUID("11111111-2222-4333-8444-555555555555")
-TODAY = date(2026, 11, 23)
-TOMORROW = TODAY + timedelta(days=1)
 
 
-def id_of(name: str) -> UUID:
-    """The same id for the same name, in every test."""
-    return uuid5(SPACE, name)
-
-
-class Kitchen:
+class Kitchen(Kept):
     """One ward's worth of people, at the clock's present instant."""
 
     def __init__(self, database: Database, clock: StandingClock) -> None:
-        self.database, self.clock = database, clock
+        super().__init__(database)
+        self.clock = clock
         with database.write() as uow:
             fill_kitchen(uow, Door(database, clock))
             make_menus(uow, now=clock())
@@ -245,67 +238,10 @@ class Kitchen:
             bed_code=self.bed_code(bed),
         )
 
-    # ------------------------------------------------------------------------------------------------ what is there
-
-    def bed_code(self, bed: str = "07") -> str:
-        """What is on the card of a bed."""
-        table = tables.bed_codes
-        with self.database.read() as uow:
-            query = sa.select(table.c.bed_code).where(table.c.bed_id == id_of(f"bed {bed}"))
-            return str(uow.session.execute(query).scalar_one())
-
-    def row(self, order_id: UUID) -> dict[str, Any]:
-        """An order as it is kept."""
-        with self.database.read() as uow:
-            query = sa.select(tables.orders).where(tables.orders.c.id == order_id)
-            return dict(uow.session.execute(query).mappings().one())
-
-    def rows(self, name: str = "Wang", table: sa.Table = tables.orders) -> list[dict[str, Any]]:
-        """All orders (or charges) of a stay, the oldest first."""
-        with self.database.read() as uow:
-            found = uow.session.execute(sa.select(table).where(table.c.encounter_id == id_of(name))).mappings().all()
-        time = "ordered_at" if table is tables.orders else "charged_at"
-        return [dict(row) for row in sorted(found, key=lambda row: (row[time], row["id"].int))]
-
-    def states(self, name: str = "Wang") -> list[tuple[str, str, str | None]]:
-        """Meal, state and reason of each order, by day and time."""
-        rows = sorted(self.rows(name), key=lambda row: (row["meal_on"], row["ordered_at"]))
-        return [(row["meal"].value, row["state"].value, row["end_reason"] and row["end_reason"].value) for row in rows]
-
-    def standing_fen(self, name: str = "Wang") -> int:
-        """What stands on the account of a stay, by what was told to billing, each charge counted once."""
-        told = self.told()
-        charged = {each["charge_id"]: each for type_, each in told if type_ == "meal_charged"}
-        back = {each["charge_id"] for type_, each in told if type_ == "meal_charge_reversed"}
-        mine = str(id_of(name))
-        return sum(
-            e["amount_fen"] for e in charged.values() if e["charge_id"] not in back and e["encounter_id"] == mine
-        )
-
-    def told(self) -> list[tuple[str, dict[str, Any]]]:
-        """The facts that meals has published, by their short names."""
-        outbox = store.toolbox.outbox
-        with self.database.read() as uow:
-            rows = uow.session.execute(sa.select(outbox.c.envelope).order_by(outbox.c.position)).scalars().all()
-        return [(each["type"].split(".")[1], each["data"]) for each in rows]
-
-    def changes(self) -> list[tuple[str, str, str | None]]:
-        """The kitchen's change list: kind, reason, bed."""
-        table = tables.production_changes
-        with self.database.read() as uow:
-            rows = uow.session.execute(sa.select(table).order_by(table.c.noted_at, table.c.kind)).all()
-        return [(row.kind.value, row.reason, row.bed_label) for row in rows]
-
     def at(self, hour: int, minute: int = 0, day: date = TODAY) -> datetime:
         """Move the clock to a time on the hospital's wall."""
-        from datetime import time
-
-        from shared.clock import at_hospital
-
         self.clock.now = at_hospital(day, time(hour, minute))
         return self.clock.now
 
 
-def today(clock: StandingClock) -> date:
-    """The hospital's day."""
-    return hospital_day(clock())
+__all__ = ["COOK", "NURSE", "TODAY", "TOMORROW", "Kitchen", "id_of"]

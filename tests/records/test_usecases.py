@@ -73,6 +73,7 @@ def test_a_registered_person_gets_a_medical_record_number_and_others_hear_of_it(
             "verified": True,
             "sex": "male",
             "birth_on": "1956-03-08",
+            "name_masked": "王*国",
         }
     ]
 
@@ -151,6 +152,7 @@ def test_the_front_desk_verifies_a_patient_who_was_sent(door: Door) -> None:
         "mrn": patient.mrn,
         "sex": "male",
         "birth_on": "1972-02-27",
+        "name_masked": "D*** D***",
     }
     assert refused(door, lambda: register(door, traveller(), actor=OTHER_ACCOUNT)).code == "patient_exists"
 

@@ -40,6 +40,7 @@ def test_the_person_of_a_message_becomes_an_unverified_patient(door: Door) -> No
             "verified": False,
             "sex": None,
             "birth_on": None,
+            "name_masked": "D*** D***",
         }
     ]
 

@@ -113,7 +113,7 @@ def _states(uow: UnitOfWork, sitting: Sitting) -> Mapping[str, int]:
         .where(orders.c.meal_on == sitting.day, orders.c.meal == sitting.meal)
         .group_by(orders.c.state)
     )
-    return {state.value: count for state, count in uow.session.execute(query).tuples()}
+    return {row[0].value: row[1] for row in uow.session.execute(query)}
 
 
 def _changes(uow: UnitOfWork, sitting: Sitting) -> list[Row]:

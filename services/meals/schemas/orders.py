@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -14,6 +15,11 @@ from shared.schemas import Fen, NamesSchema, RequestSchema, text
 
 def _word(kind: Any, **kwargs: Any) -> fields.Field[Any]:
     return fields.Enum(kind, by_value=True, **kwargs)
+
+
+def _day(**kwargs: Any) -> fields.Date:
+    """A day within living memory: others are mistakes, and calendars end."""
+    return fields.Date(validate=validate.Range(min=date(2000, 1, 1), max=date(2100, 1, 1)), **kwargs)
 
 
 def _instant(**kwargs: Any) -> fields.AwareDateTime:
@@ -42,7 +48,7 @@ class WishSchema(RequestSchema):
 class MealRequestSchema(RequestSchema):
     """A meal of a day."""
 
-    meal_on = fields.Date(required=True, data_key="date")
+    meal_on = _day(required=True, data_key="date")
     meal = _word(Meal, required=True)
 
 
@@ -77,14 +83,14 @@ class HandoverRequestSchema(TrayRequestSchema):
 class MealQuerySchema(RequestSchema):
     """Which meal of which day."""
 
-    meal_on = fields.Date(required=True, data_key="date")
+    meal_on = _day(required=True, data_key="date")
     meal = _word(Meal, required=True)
 
 
 class OptionalMealQuerySchema(RequestSchema):
     """Which meal of which day; without both, the one that is cooked or served now."""
 
-    meal_on = fields.Date(data_key="date")
+    meal_on = _day(data_key="date")
     meal = _word(Meal)
 
 
@@ -97,7 +103,7 @@ class TraysQuerySchema(OptionalMealQuerySchema):
 class StayMealsQuerySchema(RequestSchema):
     """From which day on; today without."""
 
-    first = fields.Date()
+    first = _day()
 
 
 class PayerQuerySchema(RequestSchema):
