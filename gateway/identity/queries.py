@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -149,6 +149,14 @@ def accounts_of_patient(uow: UnitOfWork, *, patient_id: UUID) -> list[UUID]:
     same_person = sa.or_(_links.c.patient_id == today, _links.c.patient_id.in_(ended))
     statement = sa.select(_links.c.account_id).distinct().where(same_person, _links.c.ended_at.is_(None))
     return list(uow.session.execute(statement.order_by(_links.c.account_id)).scalars())
+
+
+def records_of(uow: UnitOfWork, *, patient_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Every record of these persons, also those merged away, each with the record in which the person goes on."""
+    today = {store.known_as(uow, each) for each in patient_ids}
+    statement = sa.select(_merged.c.patient_id, _merged.c.known_as).where(_merged.c.known_as.in_(today))
+    ended = {row.patient_id: row.known_as for row in uow.session.execute(statement)}
+    return {each: each for each in today} | ended
 
 
 def phone_of(uow: UnitOfWork, *, account_id: UUID) -> str:

@@ -1,32 +1,41 @@
-"""What a notice is: a kind, what it is about, and parameters; its words are made when somebody reads it."""
+"""What is told: a notice in somebody's inbox, a happening on a patient's time line.
+
+Both have a kind, what they are about, and parameters; their words are made when somebody reads them.
+"""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+Data = dict[str, Any]
 
-class Kind(enum.StrEnum):
-    """What a notice tells."""
 
-    APPOINTMENT_HELD = "appointment_held"
-    APPOINTMENT_PAYABLE = "appointment_payable"
-    APPOINTMENT_BOOKED = "appointment_booked"
-    APPOINTMENT_CANCELLED = "appointment_cancelled"
-    REFUND_SUCCEEDED = "refund_succeeded"
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """Something that happened to a patient: a line of the time line. `at` is when it happened.
+
+    `parameters` are the members of the fact that its words need: no medical content.
+    """
+
+    id: UUID
+    patient_id: UUID
+    kind: str
+    about: UUID
+    parameters: Mapping[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One line of a person's inbox. `about` is the appointment, or the refund."""
+    """One line of a person's inbox: that something happened, and whether it was read."""
 
     id: UUID
     patient_id: UUID
-    kind: Kind
+    kind: str
     about: UUID
     parameters: Mapping[str, Any]
     created_at: datetime
@@ -37,10 +46,36 @@ class Notice:
         """Whether nobody has opened it yet."""
         return self.read_at is None
 
-    @property
-    def appointment_id(self) -> UUID | None:
-        """The appointment to open, where there is one."""
-        found = self.parameters.get("appointment_id")
-        if self.parameters.get("billed_kind") == "appointment":
-            found = self.parameters["billed_id"]
-        return UUID(found) if found else None
+
+def _always(_data: Data) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a fact is told. `schema` is the tolerant one of its consumer and holds `patient_id`.
+
+    `kind` and `about` are words, or functions of what the schema loaded: a kind of None is told to nobody, and two
+    facts with one kind and one `about` are one. `notify` says whether it comes into the inbox or stands on the time
+    line only. `at` is the member that says when it happened; without one it is when it was heard.
+    """
+
+    schema: type[Any]
+    kind: str | Callable[[Data], str | None]
+    about: str | Callable[[Data], UUID]
+    notify: Callable[[Data], bool] = _always
+    at: str = ""
+
+    def kind_of(self, data: Data) -> str | None:
+        """The kind of this fact; None if nobody is told of it."""
+        return self.kind if isinstance(self.kind, str) else self.kind(data)
+
+    def about_of(self, data: Data) -> UUID:
+        """What this fact is about."""
+        found = data[self.about] if isinstance(self.about, str) else self.about(data)
+        return UUID(str(found))
+
+    def at_of(self, data: Data, now: datetime) -> datetime:
+        """When it happened."""
+        found: datetime = data[self.at] if self.at else now
+        return found

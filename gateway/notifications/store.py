@@ -1,4 +1,4 @@
-"""The inbox's table."""
+"""The tables of the inbox and of the time line."""
 
 from __future__ import annotations
 
@@ -29,3 +29,18 @@ notifications = sa.Table(
     ),
 )
 """`position` counts up, so that a reader can ask for what is newer than what it has seen."""
+
+happenings = sa.Table(
+    "happenings",
+    metadata,
+    sa.Column("position", BigId, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Uuid, nullable=False, unique=True),
+    sa.Column("patient_id", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("about", sa.Uuid, nullable=False),
+    sa.Column("parameters", Json, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("patient_id", "kind", "about", name="happenings_once"),
+    sa.Index("happenings_of_patient", "patient_id", "at", "position"),
+)
+"""A patient's time line, whether or not somebody acts for them: who is linked later sees what was before."""

@@ -1,67 +1,45 @@
-"""Telling people: every account that acts for a patient gets a notice in its inbox, once for each fact."""
+"""Telling people: a fact stands on its patient's time line, and in the inbox of every account that acts for them."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 from gateway.identity.queries import accounts_of_patient
 from gateway.notifications import store
-from gateway.notifications.domain import Kind
+from gateway.notifications.domain import Data, Telling
 from shared.actor import Actor
 from shared.database import UnitOfWork
 from shared.errors import NotFound
 from shared.events import plain
 
 
-def tell_held(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """A place is kept; the bill is being prepared."""
+def tell(uow: UnitOfWork, *, data: Data, actor: Actor, now: datetime, telling: Telling) -> None:
+    """A fact happened to a patient: it stands on the time line, and in the inbox of everybody who acts for them.
+
+    The same fact again adds nothing. A patient for whom nobody acts is no error: there is nobody to tell on a phone.
+    """
     del actor
-    _tell(uow, Kind.APPOINTMENT_HELD, data["appointment_id"], data, now)
+    kind = telling.kind_of(data)
+    if kind is None:
+        return
+    row = {
+        "patient_id": data["patient_id"],
+        "kind": kind,
+        "about": telling.about_of(data),
+        "parameters": {name: plain(value) for name, value in data.items() if name != "patient_id"},
+    }
+    happened = {"id": uuid4(), "at": telling.at_of(data, now), **row}
+    uow.insert_once(store.happenings, [happened], returning=[store.happenings.c.id])
+    if telling.notify(data):
+        _notify(uow, row, now)
 
 
-def tell_payable(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """The bill is there; the place is kept until an hour that is told."""
-    del actor
-    _tell(uow, Kind.APPOINTMENT_PAYABLE, data["appointment_id"], data, now)
-
-
-def tell_booked(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """The appointment is paid and certain."""
-    del actor
-    _tell(uow, Kind.APPOINTMENT_BOOKED, data["appointment_id"], data, now)
-
-
-def tell_cancelled(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """The appointment is no more, and why."""
-    del actor
-    _tell(uow, Kind.APPOINTMENT_CANCELLED, data["appointment_id"], data, now)
-
-
-def tell_refunded(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """Money went back (integer fen)."""
-    del actor
-    _tell(uow, Kind.REFUND_SUCCEEDED, data["refund_id"], data, now)
-
-
-def _tell(uow: UnitOfWork, kind: Kind, about: UUID, data: dict[str, Any], now: datetime) -> None:
-    """A patient for whom nobody acts is no error: there is nobody to tell on a phone."""
-    parameters = {name: plain(value) for name, value in data.items() if name != "patient_id"}
-    rows = [
-        {
-            "id": uuid4(),
-            "account_id": account_id,
-            "patient_id": data["patient_id"],
-            "kind": kind.value,
-            "about": about,
-            "parameters": parameters,
-            "created_at": now,
-        }
-        for account_id in accounts_of_patient(uow, patient_id=data["patient_id"])
-    ]
+def _notify(uow: UnitOfWork, row: Data, now: datetime) -> None:
+    accounts = accounts_of_patient(uow, patient_id=row["patient_id"])
+    rows = [{"id": uuid4(), "account_id": each, "created_at": now, **row} for each in accounts]
     uow.insert_once(store.notifications, rows, returning=[store.notifications.c.id])
 
 

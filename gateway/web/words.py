@@ -65,9 +65,11 @@ def dated(day: Day, lang: str) -> str:
 
 
 def near_day(day: Day, today: Day, lang: str) -> str:
-    """今天, 明天, 后天, then the weekday within a week, then the full day / Today, Tomorrow, Tue, Tue 24 Nov."""
+    """昨天, 今天, 明天, 后天, then the weekday within a week, then the full day / Today, Tomorrow, Tue, Tue 24 Nov."""
     names = EN_NEAR if lang == "en" else ZH_NEAR
     ahead = (hospital_date(day) - hospital_date(today)).days
+    if ahead == -1:
+        return "Yesterday" if lang == "en" else "昨天"
     if 0 <= ahead < len(names):
         return names[ahead]
     return weekday(day, lang) if 0 < ahead < WEEK else full_day(day, lang)

@@ -42,7 +42,8 @@ def test_a_day_without_a_time_stays_that_day() -> None:
 @pytest.mark.parametrize(
     ("day", "zh", "en"),
     [
-        ("2026-11-22", "11 月 22 日 周日", "Sun 22 Nov"),
+        ("2026-11-22", "昨天", "Yesterday"),
+        ("2026-11-21", "11 月 21 日 周六", "Sat 21 Nov"),
         ("2026-11-23", "今天", "Today"),
         ("2026-11-24", "明天", "Tomorrow"),
         ("2026-11-25", "后天", "Wed"),

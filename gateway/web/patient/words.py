@@ -8,7 +8,6 @@ from uuid import UUID
 from flask_babel import gettext
 
 from gateway.identity.domain import Link, Relation
-from gateway.notifications.domain import Kind
 from gateway.web import words
 from gateway.web.look import in_own_language
 from shared.money import to_fen
@@ -71,6 +70,13 @@ def operation_word(operation: str) -> str:
         "records.issue_link_code": gettext("给了关联码"),
         "records.redeem_link_code": gettext("用关联码加为家人"),
         "records.list_accesses": gettext("看了这份记录"),
+        "records.admit_patient": gettext("办了入院"),
+        "records.transfer_patient": gettext("换了床"),
+        "records.discharge_patient": gettext("办了出院"),
+        "records.cancel_last_step": gettext("撤销了住院的一步"),
+        "records.get_encounter": gettext("看了住院的情况"),
+        "records.list_encounters": gettext("看了住院的情况"),
+        "records.list_beds": gettext("看了病区的床位"),
     }
     return known.get(operation) or str(gettext("看了资料"))
 
@@ -78,16 +84,6 @@ def operation_word(operation: str) -> str:
 def who(link: Link | None) -> tuple[str, str] | None:
     """The person for the chip at the top of a page."""
     return (link.display_name, relation_word(link.relation)) if link else None
-
-
-FACES: Mapping[Kind, tuple[str, str]] = {
-    Kind.APPOINTMENT_HELD: ("visit", ""),
-    Kind.APPOINTMENT_PAYABLE: ("pay", "now"),
-    Kind.APPOINTMENT_BOOKED: ("ok", "ok"),
-    Kind.APPOINTMENT_CANCELLED: ("calendar", "mute"),
-    Kind.REFUND_SUCCEEDED: ("undo", "ok"),
-}
-"""Icon and colour of each kind of notice."""
 
 
 def people(links: Iterable[Link], chosen: Link | None) -> list[tuple[str, str, str, bool]]:

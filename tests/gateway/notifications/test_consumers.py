@@ -14,20 +14,28 @@ from gateway.app import SERVICE
 from gateway.identity.domain import Link
 from gateway.identity.door import Identity, Opened
 from gateway.notifications import consumers
-from gateway.notifications.domain import Kind
 from gateway.notifications.door import Notifications
+from gateway.web.notices import in_words
 from shared.actor import Actor
 from shared.database import Database
 from tests.support.clock import StandingClock
 
 CONTRACTS = Path(__file__).resolve().parents[3] / "shared" / "contracts"
 KINDS = {
-    "appointments.appointment_held.v1": Kind.APPOINTMENT_HELD,
-    "appointments.appointment_payable.v1": Kind.APPOINTMENT_PAYABLE,
-    "appointments.appointment_booked.v1": Kind.APPOINTMENT_BOOKED,
-    "appointments.appointment_cancelled.v1": Kind.APPOINTMENT_CANCELLED,
-    "billing.refund_succeeded.v1": Kind.REFUND_SUCCEEDED,
+    "appointments.appointment_held.v1": "appointment_held",
+    "appointments.appointment_payable.v1": "appointment_payable",
+    "appointments.appointment_booked.v1": "appointment_booked",
+    "appointments.appointment_cancelled.v1": "appointment_cancelled",
+    "billing.refund_succeeded.v1": "refund_succeeded",
+    "records.encounter_admitted.v1": "stay_admitted",
+    "records.encounter_transferred.v1": "stay_transferred",
+    "records.encounter_discharged.v1": "stay_discharged",
+    "records.encounter_admission_cancelled.v1": "stay_admission_cancelled",
+    "records.encounter_transfer_cancelled.v1": "stay_transfer_cancelled",
+    "records.encounter_discharge_cancelled.v1": "stay_discharge_cancelled",
 }
+SOMETIMES = {"billing.invoice_issued.v1", "billing.invoice_paid.v1"}
+"""Facts of which some are told and some are not."""
 
 
 @pytest.fixture
@@ -49,8 +57,8 @@ def hear(database: Database, clock: StandingClock, type_: str, data: dict[str, A
 
 
 def test_the_gateway_hears_what_people_are_told_of_and_mergers() -> None:
-    assert set(consumers.SUBSCRIPTIONS) == set(KINDS)
-    assert set(SERVICE.subscriptions) == {*KINDS, "records.patient_merged.v1"}
+    assert set(consumers.SUBSCRIPTIONS) == {*KINDS, *SOMETIMES}
+    assert set(SERVICE.subscriptions) == {*KINDS, *SOMETIMES, "records.patient_merged.v1"}
 
 
 @pytest.mark.parametrize("type_", KINDS)
@@ -75,7 +83,8 @@ def test_every_account_that_acts_for_the_patient_is_told_once(
         (notice,) = inbox.inbox(account)
         assert (notice.kind, notice.patient_id, notice.created_at) == (KINDS[type_], patient, clock.now)
         assert notice.is_unread is True
-        assert notice.appointment_id == uuid.UUID(data.get("appointment_id") or data["billed_id"])
+        told = in_words(notice, "zh-CN")
+        assert (bool(told.title), "{" in told.text, told.path.count("{")) == (True, False, 0)
         assert inbox.unread(account) == 1
     assert inbox.inbox(stranger) == []
 
@@ -95,9 +104,8 @@ def test_a_notice_keeps_what_people_read_and_nothing_more(
     link(account, uuid.UUID(data["patient_id"]))
     hear(database, clock, type_, data | {"diagnosis": "secret", "phone": "19900000001"})
     (notice,) = inbox.inbox(account)
-    known = {"appointment_id", "starts_at", "department", "practitioner", "number", "reason", "held_until"}
-    assert set(notice.parameters) <= known | {"refund_id", "amount_fen", "billed_kind", "billed_id"}
-    assert "secret" not in json.dumps(notice.parameters)
+    kept = json.dumps([notice.parameters, [dict(each.parameters) for each in inbox.timeline([notice.patient_id])]])
+    assert [word for word in ("secret", "19900000001", "diagnosis", "phone", data["patient_id"]) if word in kept] == []
 
 
 @pytest.mark.parametrize("type_", KINDS)
@@ -139,3 +147,94 @@ def test_after_a_merger_both_families_are_told(
         about = {"patient_id": patient, "appointment_id": str(uuid.UUID(int=number + 1))}
         hear(database, clock, "appointments.appointment_booked.v1", booked | about)
     assert (inbox.unread(one), inbox.unread(other)) == (2, 2)
+
+
+def of(data: dict[str, Any], kind: str) -> dict[str, Any]:
+    """A bill of another kind."""
+    return data | {"billed_kind": kind}
+
+
+def test_of_bills_people_are_told_what_they_did_not_ask_for_themselves(
+    inbox: Notifications,
+    database: Database,
+    log_in: Callable[..., Opened],
+    link: Callable[..., Link],
+    clock: StandingClock,
+) -> None:
+    issued, paid = golden("billing.invoice_issued.v1"), golden("billing.invoice_paid.v1")
+    account, patient = log_in().log_in.account_id, uuid.UUID(issued["patient_id"])
+    assert account is not None
+    link(account, patient)
+    for kind in ("appointment", "deposit", "copy_request"):
+        hear(database, clock, "billing.invoice_issued.v1", of(issued, kind))
+    hear(database, clock, "billing.invoice_issued.v1", of(issued, "settlement") | {"amount_fen": 0})
+    assert inbox.timeline([patient]) == []
+    hear(database, clock, "billing.invoice_issued.v1", of(issued, "copy_top_up"))
+    assert [each.kind for each in inbox.inbox(account)] == ["bill_issued"]
+    assert in_words(inbox.inbox(account)[0], "en").path == f"/pay/{issued['invoice_id']}"
+    hear(database, clock, "billing.invoice_paid.v1", of(paid, "appointment"))
+    assert [each.kind for each in inbox.timeline([patient])] == ["bill_paid", "bill_issued"]
+    assert inbox.unread(account) == 1  # the appointment itself tells that it is confirmed
+
+
+def test_a_visit_without_a_bed_is_no_stay(inbox: Notifications, database: Database, clock: StandingClock) -> None:
+    admitted = golden("records.encounter_admitted.v1") | {"encounter_class": "AMB", "ward": None, "bed": None}
+    hear(database, clock, "records.encounter_admitted.v1", admitted)
+    assert inbox.timeline([uuid.UUID(admitted["patient_id"])]) == []
+
+
+def test_somebody_who_moves_twice_is_told_twice(
+    inbox: Notifications,
+    database: Database,
+    log_in: Callable[..., Opened],
+    link: Callable[..., Link],
+    clock: StandingClock,
+) -> None:
+    moved = golden("records.encounter_transferred.v1")
+    account = log_in().log_in.account_id
+    assert account is not None
+    link(account, uuid.UUID(moved["patient_id"]))
+    for version in (2, 3, 2):
+        hear(database, clock, "records.encounter_transferred.v1", moved | {"version": version})
+    assert inbox.unread(account) == 2
+
+
+def test_the_time_line_tells_when_it_happened_and_shows_it_to_whoever_is_linked_later(
+    inbox: Notifications,
+    database: Database,
+    log_in: Callable[..., Opened],
+    link: Callable[..., Link],
+    clock: StandingClock,
+) -> None:
+    admitted, discharged = golden("records.encounter_admitted.v1"), golden("records.encounter_discharged.v1")
+    patient, stranger = uuid.UUID(admitted["patient_id"]), uuid.uuid4()
+    times = {"admitted": "2026-11-20T01:00:00Z", "discharged": "2026-11-22T01:00:00Z"}
+    hear(database, clock, "records.encounter_discharged.v1", discharged | {"at": times["discharged"]})
+    hear(database, clock, "records.encounter_admitted.v1", admitted | {"at": times["admitted"]})
+    other = golden("records.encounter_admitted.v1") | {"patient_id": str(stranger), "encounter_id": str(uuid.uuid4())}
+    hear(database, clock, "records.encounter_admitted.v1", other)
+    account = log_in().log_in.account_id
+    assert account is not None
+    link(account, patient)
+    line = inbox.timeline([patient])
+    assert [(each.kind, each.at.isoformat()) for each in line] == [
+        ("stay_discharged", "2026-11-22T01:00:00+00:00"),
+        ("stay_admitted", "2026-11-20T01:00:00+00:00"),
+    ]
+    assert inbox.timeline([patient], limit=1) == line[:1]
+    assert inbox.timeline([patient], before=line[0].id) == line[1:]
+    assert inbox.timeline([stranger], before=line[0].id) == []
+    assert inbox.unread(account) == 0
+
+
+def test_after_a_merger_the_time_lines_are_one(inbox: Notifications, database: Database, clock: StandingClock) -> None:
+    merged = golden("records.patient_merged.v1")
+    ended, goes_on = uuid.UUID(merged["patient_id"]), uuid.UUID(merged["merged_into"])
+    held = golden("appointments.appointment_held.v1")
+    for number, patient in enumerate((ended, goes_on)):
+        about = {"patient_id": str(patient), "appointment_id": str(uuid.UUID(int=number + 1))}
+        hear(database, clock, "appointments.appointment_held.v1", held | about)
+    assert len(inbox.timeline([goes_on])) == 1
+    hear(database, clock, "records.patient_merged.v1", merged)
+    for asked in (ended, goes_on):
+        assert [each.patient_id for each in inbox.timeline([asked])] == [goes_on, goes_on]

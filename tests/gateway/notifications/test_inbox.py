@@ -10,7 +10,7 @@ import pytest
 from gateway.identity.domain import Link
 from gateway.identity.door import Opened
 from gateway.notifications import usecases
-from gateway.notifications.domain import Kind
+from gateway.notifications.consumers import TELLINGS
 from gateway.notifications.door import Notifications
 from shared.actor import Actor
 from shared.database import Database
@@ -34,11 +34,16 @@ def account(log_in: Callable[..., Opened], link: Callable[..., Link]) -> uuid.UU
 
 
 def tell(database: Database, clock: StandingClock, number: int) -> None:
-    data = {"patient_id": PATIENT, "appointment_id": uuid.UUID(int=number), "refund_id": uuid.UUID(int=number)}
+    data = {
+        "patient_id": PATIENT,
+        "refund_id": uuid.UUID(int=number),
+        "billed_kind": "appointment",
+        "billed_id": uuid.UUID(int=number),
+        "amount_fen": number,
+    }
+    telling = TELLINGS["billing.refund_succeeded.v1"]
     with database.write() as uow:
-        usecases.tell_refunded(
-            uow, data={**data, "amount_fen": number}, actor=Actor.system("billing"), now=clock.advance(minutes=1)
-        )
+        usecases.tell(uow, data=data, actor=Actor.system("billing"), now=clock.advance(minutes=1), telling=telling)
 
 
 def amounts(inbox: Notifications, account: uuid.UUID, **which: object) -> list[int]:
@@ -52,7 +57,7 @@ def test_the_newest_notice_comes_first_and_the_rest_page_by_page(
         tell(database, clock, number)
     assert amounts(inbox, account) == [5, 4, 3, 2, 1]
     first = inbox.inbox(account, limit=2)
-    assert [notice.kind for notice in first] == [Kind.REFUND_SUCCEEDED] * 2
+    assert [notice.kind for notice in first] == ["refund_succeeded"] * 2
     assert amounts(inbox, account, limit=2, before=first[-1].id) == [3, 2]
     assert amounts(inbox, account, before=uuid.uuid4()) == []
 

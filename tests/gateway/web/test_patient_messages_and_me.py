@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
+from tests.gateway.web.conftest import register
 from tests.gateway.web.steps import book, booked, offer
+from tests.gateway.web.test_patient_family import CHILD
 from tests.support.everyday import Everyday
 from tests.support.phone import Phone
+from tests.support.ward import Ward
 from tests.support.whole_hospital import WholeHospital
 
 
@@ -35,11 +41,9 @@ def test_a_message_of_somebody_else_is_not_found(hospital: WholeHospital, wang: 
     book(wang, offer(day))
     hospital.turn()
     [form] = [form for form in wang.get("/messages").forms if any(name == "notice" for _, name, _ in form.buttons)]
-    page = wang.send(form, notice="00000000-0000-4000-8000-000000000000/x/y")
-    assert page.status == 404
-    own = form.buttons[0][2].partition("/")[0]
-    page = wang.send(form, notice=f"{own}/00000000-0000-4000-8000-000000000000/{own}")
-    assert page.path == "/messages"
+    for unknown in ("00000000-0000-4000-8000-000000000000", f"{form.buttons[0][2]}/x", ""):
+        assert wang.send(form, notice=unknown).status == 404
+    wang.get("/messages").says("2 条没看")
 
 
 def test_a_message_about_a_person_taken_off_the_list_is_gone_or_leads_nowhere(
@@ -50,7 +54,32 @@ def test_a_message_about_a_person_taken_off_the_list_is_gone_or_leads_nowhere(
     person = wang.get("/family").form("/family/choose").buttons[0][2]
     wang.send(wang.get(f"/family/{person}/unlink").form(f"/family/{person}/unlink"))
     page = wang.get("/messages")
-    assert all(person not in value for form in page.forms for _, _, value in form.buttons)
+    assert person not in page.html
+    [form] = [form for form in page.forms if any(name == "notice" for _, name, _ in form.buttons)]
+    assert wang.send(form, notice=form.buttons[0][2]).path == "/messages"
+    wang.get("/timeline").says("还没有什么事")
+
+
+def test_the_time_line_tells_of_the_whole_family_day_by_day_or_of_one(
+    hospital: WholeHospital, wang: Phone, day: Everyday
+) -> None:
+    wang.get("/timeline").says("还没有什么事")
+    appointment = booked(hospital, wang, offer(day))
+    register(wang, "child", **CHILD)
+    hospital.turn()
+    father, child = (button[2] for button in wang.get("/family").form("/family/choose").buttons)
+    ward = Ward(day)
+    stay = ward.admit(UUID(child), at=day.clock() - timedelta(days=1))
+    page = wang.get("/timeline")
+    page.says(
+        "今天", "预约成功", "付好了", "挂号费 ¥25.00 已经收到。", "昨天", "11 月 22 日 周日", "住进来了", "王一诺"
+    )
+    assert page.text.index("预约成功") < page.text.index("住进来了")
+    assert page.link("住进来了") == f"/stays/{stay['id']}"
+    assert page.link("预约成功") == appointment
+    wang.get(next(href for text, href in page.links if text == "王一诺")).says_not("预约成功")
+    wang.get(f"/timeline?person={father}").says_not("住进来了")
+    assert wang.get("/timeline?person=00000000-0000-4000-8000-000000000000").status == 404
 
 
 def test_language_and_elder_mode_are_one_tap_from_every_root_page(wang: Phone) -> None:

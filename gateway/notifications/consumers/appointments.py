@@ -1,9 +1,10 @@
-"""What notifications read of other services' facts: only what people are told."""
+"""Appointments: kept, payable, confirmed, cancelled."""
 
 from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from gateway.notifications.domain import Telling
 from shared.schemas import EventSchema, NamesSchema
 
 
@@ -40,11 +41,10 @@ class AppointmentCancelledSchema(_Visit):
     reason = fields.String(required=True, validate=validate.OneOf(["expired", "by_patient", "by_hospital"]))
 
 
-class RefundSucceededSchema(EventSchema):
-    """`billing.refund_succeeded.v1`; the amount is in fen, `billed_kind` says what had been paid."""
-
-    billed_kind = fields.String(required=True)
-    billed_id = fields.UUID(required=True)
-    patient_id = fields.UUID(required=True)
-    refund_id = fields.UUID(required=True)
-    amount_fen = fields.Integer(required=True, strict=True)
+_ABOUT = "appointment_id"
+TELLINGS = {
+    "appointments.appointment_held.v1": Telling(AppointmentHeldSchema, "appointment_held", _ABOUT),
+    "appointments.appointment_payable.v1": Telling(AppointmentPayableSchema, "appointment_payable", _ABOUT),
+    "appointments.appointment_booked.v1": Telling(AppointmentBookedSchema, "appointment_booked", _ABOUT),
+    "appointments.appointment_cancelled.v1": Telling(AppointmentCancelledSchema, "appointment_cancelled", _ABOUT),
+}
