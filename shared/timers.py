@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from shared.clock import Clock
 from shared.database import Database
 
 LIMIT = 100
+LONGEST_TURN_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,23 @@ class IntentTimer:
     take: Callable[..., Sequence[Any]]
     call: Callable[[Any, Any], Any]
     conclude: Callable[..., Any]
+    party: str = ""
+    """Who is called: each party of a service has a thread of its own, so that a silent one holds up nobody else."""
+    at_once: int = LIMIT
+    """How many intents are taken at a time: few where an answer may take long, so that a worker is seen to be alive."""
 
     def fire(self, database: Database, clock: Clock, outside: Any = None) -> int:
-        """Work through what is due; gives the number of intents called."""
-        total = 0
+        """Work through what is due, for half a minute at most; gives the number of intents called."""
+        total, end = 0, time.monotonic() + LONGEST_TURN_SECONDS
         while True:
             with database.write() as uow:
-                intents = list(self.take(uow, now=clock(), limit=LIMIT))
+                intents = list(self.take(uow, now=clock(), limit=self.at_once))
             for intent in intents:
                 answer = self.call(outside, intent)
                 with database.write() as uow:
                     self.conclude(uow, intent=intent, answer=answer, now=clock())
             total += len(intents)
-            if len(intents) < LIMIT:
+            if len(intents) < self.at_once or time.monotonic() > end:
                 return total
 
 

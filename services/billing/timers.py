@@ -1,8 +1,9 @@
-"""What the clock does: carry payments and refunds to their providers, and ask about those that stay silent."""
+"""What the clock does: carry payments, refunds and claims to the other side, and ask about those that stay silent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from services.billing import usecases
 from services.billing.domain import (
@@ -14,7 +15,9 @@ from services.billing.domain import (
     RefundIntent,
     RefundOutcome,
 )
-from services.billing.providers import PaymentProvider
+from services.billing.domain.claim import ClaimAnswer, ClaimIntent, ClaimOutcome, ClaimStep
+from services.billing.domain.coverage import PersonAnswer, PersonIntent
+from services.billing.providers import INSURER, Insurer, PaymentProvider
 from shared.timers import IntentTimer
 
 Providers = Mapping[str, PaymentProvider]
@@ -43,8 +46,48 @@ def move_refund_on(outside: Providers, intent: RefundIntent) -> RefundAnswer:
     return provider.refund(intent)
 
 
+def ask_person(outside: Mapping[str, Any], intent: PersonIntent) -> PersonAnswer:
+    """Ask the insurer how somebody is insured; asking twice does no harm."""
+    insurer: Insurer = outside[INSURER]
+    return insurer.ask_person(intent.psn_no)
+
+
+def move_claim_on(outside: Mapping[str, Any], intent: ClaimIntent) -> ClaimAnswer:
+    """One step with the insurer. What may have been sent is asked about before it is sent again or undone."""
+    insurer: Insurer = outside[INSURER]
+    if intent.step is ClaimStep.PRESETTLE:
+        return insurer.presettle(intent)
+    if intent.step is ClaimStep.SETTLE:
+        return insurer.settle(intent)
+    if intent.step is ClaimStep.CANCEL:
+        return insurer.cancel(intent)
+    found = insurer.query(intent)
+    if intent.step is ClaimStep.ASK:
+        return insurer.settle(intent) if found.outcome is ClaimOutcome.NOT_FOUND else found
+    is_clear = found.outcome in {ClaimOutcome.NOT_FOUND, ClaimOutcome.SETTLED}
+    return insurer.reverse(intent) if is_clear else found
+
+
 TIMERS = [
     IntentTimer("open payment orders", 0.5, usecases.take_new_payments, move_order_on, usecases.conclude_payment),
     IntentTimer("ask about payments", 2.0, usecases.take_due_payments, move_order_on, usecases.conclude_payment),
     IntentTimer("make refunds", 1.0, usecases.take_due_refunds, move_refund_on, usecases.conclude_refund),
+    IntentTimer(
+        "ask the insurer about persons",
+        1.0,
+        usecases.take_due_persons,
+        ask_person,
+        usecases.conclude_person,
+        party=INSURER,
+        at_once=5,
+    ),
+    IntentTimer(
+        "carry claims to the insurer",
+        0.5,
+        usecases.take_due_claims,
+        move_claim_on,
+        usecases.conclude_claim,
+        party=INSURER,
+        at_once=5,
+    ),
 ]

@@ -80,7 +80,7 @@ class Worker:
         self._loops: list[Loop] = [self._receiving, self._sending, *self._clocks(settings, clock)]
 
     def _clocks(self, settings: Settings, clock: Clock) -> list[Loop]:
-        """One thread for the hospital's own timers; each service has one for calls outside and one for long work."""
+        """One thread for the own timers of all; a service has one for long work, one for each party outside."""
         inside: list[Tick] = []
         loops: list[Loop] = []
         for service in self.services:
@@ -92,8 +92,8 @@ class Worker:
             inside += [retry, *own, *(fire(each, None) for each in HOUSEKEEPING)]
             intents = [each for each in service.timers if isinstance(each, IntentTimer)]
             outside = service.outside(settings) if service.outside and (intents or service.jobs) else None
-            if intents:
-                ticks = [fire(each, outside) for each in intents]
+            for party in dict.fromkeys(each.party for each in intents):
+                ticks = [fire(each, outside) for each in intents if each.party == party]
                 loops.append(Ticking(self._stop, ticks, self._sending.wake.set))
             if service.jobs:
                 runner = Runner(service.jobs, database, clock, outside)

@@ -100,8 +100,9 @@ def _send(document: Row, mood: Mood) -> Response:
     pause: Callable[[float], None] = current_app.extensions["insurer.pause"]
     if mood is Mood.SLOW:
         pause(SLOW_SECONDS)
-    if mood in {Mood.SILENT, Mood.LOST}:
+    if mood is Mood.SILENT:
         pause(SILENT_SECONDS)
+    if mood in {Mood.SILENT, Mood.LOST}:
         return Response(status=504)
     return _signed(document, 200)
 

@@ -10,9 +10,9 @@ from simulators.insurer.transactions import TRANSACTIONS
 
 ANY = "any"
 INFNOS = (ANY, *TRANSACTIONS)
-SLOW_SECONDS = 6.0
+SLOW_SECONDS = 15.0
 """Longer than the hospital waits."""
-SILENT_SECONDS = 8.0
+SILENT_SECONDS = 15.0
 MOST_AT_ONCE = 20
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 
 
 class IdentitiesBroken(Exception):
@@ -57,6 +57,10 @@ class InsuranceAmounts:
     def own_share(self) -> int:
         """个人自付: in the catalogue but borne by the person; deductible, first-pay share, co-payment (section 3.7)."""
         return self.preselfpay_amt + self.inscp_scp_amt - self.fund_pay_sumamt - self.hosp_part_amt
+
+    def as_dict(self) -> dict[str, int]:
+        """The amounts by their names."""
+        return asdict(self)
 
     def check(self) -> None:
         """Raise IdentitiesBroken unless everything adds up and nothing is negative (section 3.6 and 3.7).

@@ -1,6 +1,18 @@
 """What billing keeps, and how it is found and locked."""
 
 from services.billing.store.accounts import keep_account
+from services.billing.store.claim_tables import claims, coverages
+from services.billing.store.claiming import (
+    InsuredAccount,
+    account_of_claim,
+    coverage_of,
+    due_claims,
+    due_coverages,
+    lock_account,
+    lock_claim,
+    lock_claim_of,
+    lock_coverage,
+)
 from services.billing.store.locks import (
     due_payments,
     due_refunds,
@@ -31,9 +43,16 @@ from services.billing.store.tables import (
 )
 
 __all__ = [
+    "InsuredAccount",
+    "account_of_claim",
     "accounts",
     "all_ids",
     "billed",
+    "claims",
+    "coverage_of",
+    "coverages",
+    "due_claims",
+    "due_coverages",
     "due_payments",
     "due_refunds",
     "invoice_lines",
@@ -41,7 +60,11 @@ __all__ = [
     "invoices_by_id",
     "keep",
     "keep_account",
+    "lock_account",
     "lock_billed",
+    "lock_claim",
+    "lock_claim_of",
+    "lock_coverage",
     "lock_invoice",
     "lock_invoice_of",
     "lock_payment",

@@ -32,7 +32,7 @@ def _values(kind: type[StrEnum]) -> list[str]:
     return [each.value for each in kind]
 
 
-def _choice(kind: type[StrEnum], name: str) -> sa.Enum:
+def choice(kind: type[StrEnum], name: str) -> sa.Enum:
     """A column of one of the words of `kind`, checked by the database too."""
     return sa.Enum(
         kind,
@@ -51,7 +51,7 @@ def _one_of(states: Iterable[StrEnum]) -> str:
 billed = sa.Table(
     "billed",
     metadata,
-    sa.Column("kind", _choice(BilledKind, "billed_kind"), primary_key=True),
+    sa.Column("kind", choice(BilledKind, "billed_kind"), primary_key=True),
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("lapsed_at", UtcDateTime),
@@ -63,10 +63,10 @@ invoices = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("number", sa.String(24), nullable=False, unique=True),
-    sa.Column("billed_kind", _choice(BilledKind, "invoices_billed_kind"), nullable=False),
+    sa.Column("billed_kind", choice(BilledKind, "invoices_billed_kind"), nullable=False),
     sa.Column("billed_id", sa.Uuid, nullable=False),
     sa.Column("patient_id", sa.Uuid, nullable=False),
-    sa.Column("state", _choice(InvoiceState, "invoices_state"), nullable=False),
+    sa.Column("state", choice(InvoiceState, "invoices_state"), nullable=False),
     sa.Column("amount_fen", sa.BigInteger, nullable=False),
     sa.Column("paid_fen", sa.BigInteger, nullable=False),
     sa.Column("refunded_fen", sa.BigInteger, nullable=False),
@@ -97,11 +97,11 @@ payments = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("invoice_id", sa.Uuid, sa.ForeignKey("invoices.id"), nullable=False, index=True),
-    sa.Column("billed_kind", _choice(BilledKind, "payments_billed_kind"), nullable=False),
+    sa.Column("billed_kind", choice(BilledKind, "payments_billed_kind"), nullable=False),
     sa.Column("billed_id", sa.Uuid, nullable=False),
     sa.Column("patient_id", sa.Uuid, nullable=False),
-    sa.Column("channel", _choice(Channel, "payments_channel"), nullable=False),
-    sa.Column("state", _choice(PaymentState, "payments_state"), nullable=False),
+    sa.Column("channel", choice(Channel, "payments_channel"), nullable=False),
+    sa.Column("state", choice(PaymentState, "payments_state"), nullable=False),
     sa.Column("amount_fen", sa.BigInteger, nullable=False),
     sa.Column("received_fen", sa.BigInteger, nullable=False),
     sa.Column("returned_fen", sa.BigInteger, nullable=False),
@@ -138,10 +138,10 @@ refunds = sa.Table(
     sa.Column("payment_id", sa.Uuid, sa.ForeignKey("payments.id"), nullable=False, index=True),
     sa.Column("invoice_id", sa.Uuid, sa.ForeignKey("invoices.id"), nullable=False, index=True),
     sa.Column("patient_id", sa.Uuid, nullable=False),
-    sa.Column("channel", _choice(Channel, "refunds_channel"), nullable=False),
-    sa.Column("state", _choice(RefundState, "refunds_state"), nullable=False),
+    sa.Column("channel", choice(Channel, "refunds_channel"), nullable=False),
+    sa.Column("state", choice(RefundState, "refunds_state"), nullable=False),
     sa.Column("amount_fen", sa.BigInteger, nullable=False),
-    sa.Column("reason", _choice(RefundReason, "refunds_reason"), nullable=False),
+    sa.Column("reason", choice(RefundReason, "refunds_reason"), nullable=False),
     sa.Column("problem", sa.String(80)),
     sa.Column("paid_out_by", sa.String(80)),
     sa.Column("requested_at", UtcDateTime, nullable=False),
@@ -186,7 +186,7 @@ accounts = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("encounter_id", sa.Uuid, nullable=False, unique=True),
     sa.Column("patient_id", sa.Uuid, nullable=False),
-    sa.Column("state", _choice(AccountState, "accounts_state"), nullable=False),
+    sa.Column("state", choice(AccountState, "accounts_state"), nullable=False),
     sa.Column("opened_at", UtcDateTime),
     sa.Column("closed_at", UtcDateTime),
     sa.Column("stay_version", sa.Integer, nullable=False),

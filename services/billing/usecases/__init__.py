@@ -1,6 +1,15 @@
 """What people, other services and the clock can ask of billing: one function each."""
 
 from services.billing.usecases.accounts import follow_stay
+from services.billing.usecases.claims import (
+    claim_concluded,
+    conclude_claim,
+    open_claim,
+    settle_claim,
+    take_due_claims,
+    undo_claim,
+)
+from services.billing.usecases.insurance import conclude_person, estimate_stay, record_coverage, take_due_persons
 from services.billing.usecases.invoices import Text, end_bill, issue_bill, lapse_bill
 from services.billing.usecases.patients import remember_merger
 from services.billing.usecases.payments import (
@@ -19,19 +28,29 @@ __all__ = [
     "accept_notification",
     "call_off_payment",
     "cancel_invoice",
+    "claim_concluded",
+    "conclude_claim",
     "conclude_payment",
+    "conclude_person",
     "conclude_refund",
     "end_bill",
     "end_unpaid",
+    "estimate_stay",
     "follow_stay",
     "give_back",
     "issue_bill",
     "issue_invoice",
     "lapse_bill",
+    "open_claim",
     "pay_out_refund",
+    "record_coverage",
     "remember_merger",
     "request_payment",
+    "settle_claim",
+    "take_due_claims",
     "take_due_payments",
+    "take_due_persons",
     "take_due_refunds",
     "take_new_payments",
+    "undo_claim",
 ]

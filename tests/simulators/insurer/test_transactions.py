@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from simulators.insurer.moods import Mood
+from simulators.insurer.moods import SLOW_SECONDS, Mood
 from tests.simulators.insurer.conftest import EMPLOYEE, Insurer, detail
 
 
@@ -102,7 +102,7 @@ def test_in_these_moods_it_is_done_though_nobody_hears(insurer: Insurer, mood: M
     insurer.mood("2304", mood)
     answer = insurer.call("2304", medfee_sumamt="2000.00")
     assert answer.get("infcode") == {Mood.SLOW: 0, Mood.UNKNOWN: 1}.get(mood)
-    assert len(insurer.waited) == (0 if mood is Mood.UNKNOWN else 1)
+    assert insurer.waited == ([SLOW_SECONDS] if mood is Mood.SLOW else [])
     assert insurer.output("5203")["setlinfo"]["state"] == "settled"
 
 

@@ -1,4 +1,4 @@
-"""The outside world of billing: what a payment provider must be able to do, and the sandbox wallet that does it.
+"""What a payment provider must be able to do, and the sandbox wallet that does it.
 
 Signatures of the sandbox wallet: HMAC-SHA256 with the shared secret, in lower-case hex, over the lines named below,
 each ended by a line feed. Requests: method, path, timestamp, nonce, body. Answers and notifications: timestamp, nonce,
@@ -9,7 +9,6 @@ stale. What cannot be verified or read is no answer: the outcome is unknown and 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -31,9 +30,9 @@ from services.billing.domain import (
     RefundIntent,
     RefundOutcome,
 )
+from services.billing.providers.signing import Unclear, signature
 from shared.client import pooled_session
 from shared.clock import Clock, iso, utc_now
-from shared.settings import Settings
 
 MERCHANT = "hospital"
 FRESH_SECONDS = 300
@@ -69,18 +68,6 @@ class PaymentProvider(Protocol):
     def check_notification(self, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, Any]:
         """Verify and read what the provider tells by itself: payment_id, outcome, paid_fen, transaction_id, problem."""
         ...
-
-
-def providers(settings: Settings) -> dict[str, PaymentProvider]:
-    """The providers of this installation by channel. Cash needs none."""
-    wallet = SandboxWallet(
-        settings.url("wallet"), secret=settings.secrets["wallet_secret"], site=settings.url("gateway")
-    )
-    return {"sandbox_wallet": wallet}
-
-
-class Unclear(Exception):
-    """No answer, or none that can be verified and read."""
 
 
 class SandboxWallet:
@@ -213,12 +200,6 @@ class SandboxWallet:
             raise NotificationForged
         if not timestamp.isdecimal() or abs(now.timestamp() - int(timestamp)) > FRESH_SECONDS:
             raise NotificationStale
-
-
-def signature(secret: bytes, *lines: str | bytes) -> str:
-    """HMAC-SHA256 in hex over the lines, each ended by a line feed."""
-    message = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
-    return hmac.new(secret, message, hashlib.sha256).hexdigest()
 
 
 def _silence(error: Exception) -> str:

@@ -1,0 +1,79 @@
+"""The tables of insurance: how a stay's patient is insured, and what the insurer is asked to pay."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from services.billing.domain import InsuredKind
+from services.billing.domain.claim import Claim, ClaimState
+from services.billing.domain.coverage import Coverage, CoverageState
+from services.billing.store.tables import choice, mapping, metadata
+from shared.database import Json, UtcDateTime, partial_unique
+
+coverages = sa.Table(
+    "coverages",
+    metadata,
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("patient_id", sa.Uuid, nullable=False),
+    sa.Column("kind", choice(InsuredKind, "coverages_kind"), nullable=False),
+    sa.Column("psn_no", sa.String(30)),
+    sa.Column("use_account", sa.Boolean, nullable=False),
+    sa.Column("state", choice(CoverageState, "coverages_state"), nullable=False),
+    sa.Column("account_balance_fen", sa.BigInteger, nullable=False),
+    sa.Column("admissions_before", sa.Integer, nullable=False),
+    *(
+        sa.Column(f"{name}_fen", sa.BigInteger, nullable=False)
+        for name in ("pool_paid", "own_in_scope", "supplement_paid")
+    ),
+    sa.Column("problem", sa.String(80)),
+    sa.Column("entered_by", sa.String(80), nullable=False),
+    sa.Column("entered_at", UtcDateTime, nullable=False),
+    sa.Column("checked_at", UtcDateTime),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("next_try_at", UtcDateTime, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    comment="how the patient of a stay is insured, as entered and as the insurer confirms it",
+)
+
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("settlement_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    sa.Column("patient_id", sa.Uuid, nullable=False),
+    sa.Column("psn_no", sa.String(30), nullable=False),
+    sa.Column("use_account", sa.Boolean, nullable=False),
+    sa.Column("lines", Json, nullable=False),
+    sa.Column("total_fen", sa.BigInteger, nullable=False),
+    sa.Column("state", choice(ClaimState, "claims_state"), nullable=False),
+    sa.Column("wanted", sa.Boolean, nullable=False),
+    sa.Column("undo", sa.Boolean, nullable=False),
+    sa.Column("sent", sa.Boolean, nullable=False),
+    sa.Column("estimate", Json, nullable=False),
+    sa.Column("presettled", Json),
+    sa.Column("settled", Json),
+    sa.Column("setl_id", sa.String(80), unique=True),
+    sa.Column("problem", sa.String(80)),
+    sa.Column("requested_by", sa.String(80), nullable=False),
+    sa.Column("request_id", sa.String(64), nullable=False),
+    sa.Column("requested_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("next_try_at", UtcDateTime, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.CheckConstraint("total_fen > 0", name="claims_total"),
+    sa.CheckConstraint("state <> 'settled' OR (sent AND setl_id IS NOT NULL)", name="claims_settled_by_the_insurer"),
+    partial_unique("claims_one", "account_id", where="state NOT IN ('refused', 'reversed')"),
+    sa.Index("claims_by_age", "state", "requested_at"),
+    comment="what the insurer is asked to pay of a stay; its id is the key that the insurer sees, one at a time",
+)
+
+mapping.map_imperatively(Coverage, coverages, version_id_col=coverages.c.version)
+mapping.map_imperatively(
+    Claim,
+    claims,
+    version_id_col=claims.c.version,
+    properties={"lines": orm.deferred(claims.c.lines)},
+)
