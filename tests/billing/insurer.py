@@ -66,7 +66,7 @@ class Insurance:
         """The ward enters how the person is insured."""
         with self.database.write() as uow:
             usecases.record_coverage(
-                uow, actor=NURSE, now=self.clock(), account_id=self.account_id, kind=kind, psn_no=psn_no, **more
+                uow, actor=NURSE, now=self.clock(), encounter_id=self.encounter_id, kind=kind, psn_no=psn_no, **more
             )
 
     def claim(self, lines: list[InsuredLine] | None = None, **more: Any) -> UUID:

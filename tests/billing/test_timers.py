@@ -16,7 +16,7 @@ from shared.database import Database
 from tests.billing.factories import Case, PlayedProvider, facts_of, paid
 from tests.support.clock import StandingClock
 
-OPEN_ORDERS, ASK, REFUND = TIMERS
+OPEN_ORDERS, ASK, REFUND = TIMERS[:3]
 NOT_FOUND = OrderAnswer(outcome=OrderOutcome.NOT_FOUND, problem="order_not_found")
 SILENT = OrderAnswer(outcome=OrderOutcome.UNKNOWN, problem="provider_silent")
 

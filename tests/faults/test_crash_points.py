@@ -172,6 +172,12 @@ def _stay_act(act: str, body: dict[str, str]) -> Callable[[Everyday], Sent]:
     return request
 
 
+def _coverage(day: Everyday) -> Sent:
+    stay = admit(_records(day), day.register(), bed("07"))
+    day.hospital.turn()
+    return Sent(NURSE, f"/v1/stays/{stay.id}/coverage", {"kind": "employee", "psn_no": "3299000001"}, 200)
+
+
 REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "appointments.open_campus": _campus,
     "appointments.open_department": _department,
@@ -182,6 +188,7 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "appointments.hold_place": _hold,
     "appointments.cancel_appointment": _cancellation,
     "appointments.extend_hold": _extension,
+    "billing.record_coverage": _coverage,
     "billing.request_payment": _payment,
     "billing.call_off_payment": _calling_off,
     "billing.pay_out_refund": _payout,

@@ -14,13 +14,14 @@ from flask.testing import FlaskClient
 
 from gateway.app import create_app as create_gateway
 from gateway.clients import Clients
-from services.billing.providers import SandboxWallet
+from services.billing.providers import INSURER, HttpInsurer, SandboxWallet
 from shared.cli import GATEWAY, load
 from shared.database import Database
 from shared.messaging.pump import Pump
 from shared.service import Service
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
+from simulators.insurer.app import create_app as create_insurer
 from simulators.wallet.app import create_app as create_wallet
 from tests.support.clock import StandingClock
 from tests.support.in_process import InProcessAdapter, in_process_session
@@ -54,7 +55,13 @@ class WholeHospital:
             session=session,
             clock=self.clock,
         )
-        self.outside: dict[str, Any] = {"sandbox_wallet": self.wallet_provider}
+        self.insurer_provider = HttpInsurer(
+            self.settings.url(INSURER),
+            secret=self.settings.secrets["insurer_secret"],
+            session=session,
+            clock=self.clock,
+        )
+        self.outside: dict[str, Any] = {"sandbox_wallet": self.wallet_provider, INSURER: self.insurer_provider}
         self.apps["billing"].extensions["anxin.outside"] = self.outside
         self.apps[GATEWAY] = create_gateway(
             self.settings,
@@ -62,6 +69,7 @@ class WholeHospital:
             clients=Clients.make(self.settings, clock=self.clock, sessions=dict.fromkeys(SERVICES, session)),
             clock=self.clock,
         )
+        self.apps[INSURER] = create_insurer(self.settings, clock=self.clock, pause=lambda _seconds: None)
         self.apps["wallet"] = create_wallet(self.settings, clock=self.clock, session=session, in_background=False)
         self.network.applications.update({self.settings.url(name): app for name, app in self.apps.items()})
         self.pump = Pump(services(), self.databases, self.clock, outside={"billing": self.outside})

@@ -34,6 +34,7 @@ class Coverage:
     """The insurance of one account's patient; amounts in fen. Without one, a stay is self-paid."""
 
     account_id: UUID
+    encounter_id: UUID
     patient_id: UUID
     kind: InsuredKind
     psn_no: str | None
@@ -51,6 +52,16 @@ class Coverage:
     tries: int = 0
     next_try_at: datetime | None = None
     version: int = 1
+
+    @property
+    def psn_no_end(self) -> str | None:
+        """The end of the insurance number, by which people recognise it."""
+        return None if self.psn_no is None else self.psn_no[-4:]
+
+    @property
+    def is_entered(self) -> bool:
+        """Somebody has entered it."""
+        return True
 
     @property
     def insured(self) -> Insured:

@@ -1,5 +1,6 @@
 """What billing tells: bills, payments, refunds, accounts and the ledger."""
 
+from services.billing.queries.insurance import claims_of, coverage_of
 from services.billing.queries.payments import (
     STAFF,
     Row,
@@ -16,6 +17,8 @@ __all__ = [
     "STAFF",
     "Row",
     "accounts_of",
+    "claims_of",
+    "coverage_of",
     "invoice",
     "invoices_of",
     "ledger_summary",

@@ -15,6 +15,7 @@ coverages = sa.Table(
     "coverages",
     metadata,
     sa.Column("account_id", sa.Uuid, sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("encounter_id", sa.Uuid, nullable=False),
     sa.Column("patient_id", sa.Uuid, nullable=False),
     sa.Column("kind", choice(InsuredKind, "coverages_kind"), nullable=False),
     sa.Column("psn_no", sa.String(30)),

@@ -31,6 +31,13 @@ def lock_account(uow: UnitOfWork, account_id: UUID) -> InsuredAccount | None:
     return InsuredAccount(*row) if row else None
 
 
+def lock_account_of_stay(uow: UnitOfWork, encounter_id: UUID) -> InsuredAccount | None:
+    """The account of a stay, so that its insurance is changed by one at a time."""
+    found = uow.session.execute(sa.select(accounts.c.id).where(accounts.c.encounter_id == encounter_id))
+    account_id = found.scalar_one_or_none()
+    return None if account_id is None else lock_account(uow, account_id)
+
+
 def lock_coverage(uow: UnitOfWork, account_id: UUID) -> Coverage | None:
     """The insurance of an account for changing."""
     query = sa.select(Coverage).where(coverages.c.account_id == account_id).with_for_update()

@@ -34,7 +34,7 @@ def record_coverage(
     *,
     actor: Actor,
     now: datetime,
-    account_id: UUID,
+    encounter_id: UUID,
     kind: InsuredKind,
     psn_no: str | None = None,
     use_account: bool = True,
@@ -46,13 +46,14 @@ def record_coverage(
     """
     if kind is not InsuredKind.NONE and not psn_no:
         raise InsuranceNumberMissing
-    account = store.lock_account(uow, account_id)
+    account = store.lock_account_of_stay(uow, encounter_id)
     if account is None:
         raise NotFound
-    coverage = store.lock_coverage(uow, account_id)
+    coverage = store.lock_coverage(uow, account.id)
     if coverage is None:
         coverage = Coverage(
-            account_id=account_id,
+            account_id=account.id,
+            encounter_id=encounter_id,
             patient_id=account.patient_id,
             kind=kind,
             psn_no=psn_no,

@@ -7,7 +7,7 @@ from alembic import op
 
 from shared.database import Json, UtcDateTime, partial_unique
 
-revision = "0005"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
@@ -28,6 +28,7 @@ def _create_coverages() -> None:
     op.create_table(
         "coverages",
         sa.Column("account_id", sa.Uuid, sa.ForeignKey("accounts.id"), primary_key=True),
+        sa.Column("encounter_id", sa.Uuid, nullable=False),
         sa.Column("patient_id", sa.Uuid, nullable=False),
         sa.Column("kind", _words("coverages_kind", "none", "employee", "retired", "resident"), nullable=False),
         sa.Column("psn_no", sa.String(30)),
