@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
-
 import pytest
-import sqlalchemy as sa
 
-from services.billing import store
 from services.billing.domain import InsuredKind
 from services.billing.domain.insurance_errors import (
-    ClaimUnderWay,
     InsuranceNumberMissing,
-    NothingToClaim,
-    NotInsured,
 )
 from shared.database import Database
 from shared.settings import Settings
 from simulators.insurer.moods import Mood
-from tests.billing.insured import WORKED_EXAMPLE, correction, line
 from tests.billing.insurer import Insurance, open_insurance
 from tests.support.clock import StandingClock
 
@@ -272,48 +263,3 @@ def test_a_reversal_goes_on_until_it_is_clear(insurance: Insurance, infno: str, 
     insurance.later(turns=2)
     assert insurance.read(claim_id).state == "reversed"
     assert insurance.movements() == [SETTLED, UNDONE]
-
-
-def test_who_is_not_insured_has_nothing_to_claim(insurance: Insurance) -> None:
-    with pytest.raises(NothingToClaim):
-        insurance.claim([line(1, "05", 100), correction(line(1, "05", 100), 1, -100, "-1")])
-    insurance.insure(InsuredKind.NONE, None)
-    with pytest.raises(NotInsured):
-        insurance.claim()
-    insurance.insure(InsuredKind.EMPLOYEE, "3299999999")
-    insurance.turn()
-    with pytest.raises(NotInsured):
-        insurance.claim()
-    with insurance.database.read() as uow:
-        assert uow.session.execute(sa.select(sa.func.count()).select_from(store.claims)).scalar_one() == 0
-
-
-def test_two_nurses_claim_at_once_and_one_claim_stands(insurance: Insurance) -> None:
-    def attempt(_: int) -> str:
-        try:
-            return str(insurance.claim())
-        except ClaimUnderWay as refusal:
-            return str(refusal.facts["claim_id"])
-
-    with ThreadPoolExecutor(8) as threads:
-        assert len(set(threads.map(attempt, range(8)))) == 1
-    insurance.turn()
-    insurance.turn()
-    assert insurance.movements() == [SETTLED]
-
-
-def test_the_database_keeps_a_second_claim_of_a_stay_out(insurance: Insurance) -> None:
-    insurance.claim()
-    with insurance.database.read() as uow:
-        row = dict(uow.session.execute(sa.select(store.claims)).mappings().one())
-    with pytest.raises(sa.exc.IntegrityError), insurance.database.write() as uow:
-        uow.session.execute(store.claims.insert().values({**row, "id": uuid4()}))
-
-
-def test_corrections_are_claimed_net(insurance: Insurance) -> None:
-    back = correction(WORKED_EXAMPLE[5], 1, -580_00, "-1")
-    claim_id = insurance.claim([*WORKED_EXAMPLE, back])
-    insurance.turn()
-    claim = insurance.read(claim_id)
-    assert (claim.total_fen, len(claim.lines)) == (12_113_94, 14)
-    assert claim.presettled == claim.estimate

@@ -156,7 +156,7 @@ class Claim:
             return ClaimStep.PRESETTLE
         return ClaimStep.ASK if self.sent else ClaimStep.SETTLE
 
-    def begin(self, step: ClaimStep) -> None:
+    def attempt(self, step: ClaimStep) -> None:
         """An attempt is written down before the insurer hears of it: from here on a settlement may have been sent."""
         self.tries += 1
         if step in {ClaimStep.SETTLE, ClaimStep.ASK}:

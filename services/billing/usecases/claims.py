@@ -99,7 +99,7 @@ def take_due_claims(uow: UnitOfWork, *, now: datetime, limit: int) -> Sequence[C
 
 def _begin(claim: Claim, now: datetime) -> ClaimIntent:
     step = claim.next_step()
-    claim.begin(step)
+    claim.attempt(step)
     claim.next_try_at = next_try(now, claim.tries, first=ATTEMPT_SECONDS, longest=LONGEST_SECONDS)
     return ClaimIntent(
         claim_id=claim.id,
