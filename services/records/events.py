@@ -93,3 +93,22 @@ class EncounterTransferCancelled(Stay):
 @fact("records.encounter_discharge_cancelled.v1", subject="encounter_id")
 class EncounterDischargeCancelled(Stay):
     """A discharge never happened: the stay goes on in the place that is named."""
+
+
+@fact("records.diet_order_received.v1", subject="encounter_id")
+class DietOrderReceived:
+    """Another system has ordered a diet for somebody in the hospital; what its codes mean is for the kitchen to say.
+
+    `codes` are {kind, code, text} as sent (diet, supplement, preference, allergy), `control` is of HL7 table 0119.
+    """
+
+    order_id: UUID
+    encounter_id: UUID
+    patient_id: UUID
+    encounter_class: str
+    sender: str
+    placer_number: str
+    control: str
+    codes: list[dict[str, str]]
+    text: str
+    starts_at: datetime | None

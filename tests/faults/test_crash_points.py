@@ -24,7 +24,7 @@ from shared.door import Door
 from shared.sealing import Sealer
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
-from tests.faults import requests_of_meals
+from tests.faults import requests_of_diets, requests_of_meals
 from tests.faults.sending import Sent
 from tests.records.people import do, sent
 from tests.records.stays import NURSE, admit, bed, open_ward
@@ -192,6 +192,7 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "billing.request_payment": _payment,
     "billing.call_off_payment": _calling_off,
     "billing.pay_out_refund": _payout,
+    **requests_of_diets.REQUESTS,
     "records.register_patient": _registration,
     "records.verify_patient": _verification,
     "records.merge_patients": _merger,

@@ -33,7 +33,7 @@ STAYS = [
         "admission_cancelled",
     )
 ]
-TYPES = PERSONS + STAYS
+TYPES = [*PERSONS, *STAYS, "records.diet_order_received.v1"]
 
 
 def golden(type_: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def golden(type_: str) -> dict[str, Any]:
 
 
 def from_json(name: str, value: Any) -> Any:
-    if name in {"patient_id", "merged_into", "encounter_id"}:
+    if name in {"patient_id", "merged_into", "encounter_id", "order_id"}:
         return UUID(value)
     if name in {"at", "started_at", "ended_at"}:
         return from_iso(value) if value else None

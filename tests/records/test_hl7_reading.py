@@ -177,7 +177,13 @@ def test_numbers_are_kept_with_whose_they_are(pid: str, identifiers: list[tuple[
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_messages_that_tell_who_somebody_is_are_taken(kind: tuple[str, str]) -> None:
-    segments = (PID.format(number="7001", name="张^三", birth="", sex=""), "MRG|7002", "PV1|1|I|W")
+    segments = (
+        PID.format(number="7001", name="张^三", birth="", sex=""),
+        "MRG|7002",
+        "PV1|1|I|W",
+        "ORC|NW",
+        "ODS|D||SOFT",
+    )
     assert read_one(message(kind="^".join(kind), segments=segments)).kind == "^".join(kind)
 
 

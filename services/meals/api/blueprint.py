@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from shared.operations import Blueprint
 
-blueprint = Blueprint("meals", "Ward meals. So far: the patients that meals knows, and who lies where.")
+blueprint = Blueprint("meals", "Ward meals: who lies where, what each may eat, dishes and menus.")

@@ -6,6 +6,7 @@ from services.meals.domain.diet_orders import (
     AllergyKnown,
     DietOrder,
     DietSource,
+    MeaningUnknown,
     NotForThisRole,
     ReceivedOrder,
     ReceivedOrderSettled,
@@ -94,6 +95,15 @@ from services.meals.domain.rhythm import (
     holiday_of,
     menu_codes,
 )
+from services.meals.domain.sent_codes import (
+    ALLERGENS_SENT,
+    MEANINGS,
+    NOTHING,
+    UNDERSTOOD,
+    Reading,
+    read_codes,
+    term_of,
+)
 from services.meals.domain.suitability import (
     Need,
     Objection,
@@ -107,6 +117,7 @@ from services.meals.domain.wards import (
 )
 
 __all__ = [
+    "ALLERGENS_SENT",
     "COMPOSITION",
     "CUT_OFFS",
     "DAYS_AHEAD",
@@ -119,7 +130,9 @@ __all__ = [
     "GB_7718",
     "HOLIDAYS",
     "MEAL_NAMES",
+    "MEANINGS",
     "NAMES",
+    "NOTHING",
     "NPO_NAMES",
     "PRESCRIBED",
     "RESTRICTIONS",
@@ -127,6 +140,7 @@ __all__ = [
     "SODIUM_OF_SALT",
     "SPLIT",
     "TEXTURES",
+    "UNDERSTOOD",
     "WEEK",
     "Allergen",
     "Allergy",
@@ -148,6 +162,7 @@ __all__ = [
     "Limit",
     "Meal",
     "MealTime",
+    "MeaningUnknown",
     "MenuPast",
     "Need",
     "NotForThisRole",
@@ -161,6 +176,7 @@ __all__ = [
     "Nutrient",
     "Objection",
     "Part",
+    "Reading",
     "ReceivedOrder",
     "ReceivedOrderSettled",
     "ReceivedState",
@@ -184,9 +200,11 @@ __all__ = [
     "menu_codes",
     "name_of",
     "objections",
+    "read_codes",
     "sentences",
     "shown_beside",
     "surviving",
+    "term_of",
     "total",
     "tray_objections",
     "verbal_end",

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.meals.domain.diets import Diet
 from services.meals.domain.food import Allergen
 from services.meals.domain.meal_times import first_meal_after
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, Refused
 
 
 class DietSource(StrEnum):
@@ -148,6 +148,10 @@ class ReceivedState(StrEnum):
     DISMISSED = "dismissed"
 
 
+class MeaningUnknown(Refused):
+    """A code cannot mean this."""
+
+
 class ReceivedOrderSettled(Conflict):
     """Somebody has dealt with this order already."""
 
@@ -174,8 +178,12 @@ class ReceivedOrder:
     reason: str = ""
     version: int = 1
 
-    def settle(self, state: ReceivedState, *, by: str, at: datetime, reason: str = "") -> None:
-        """Somebody has dealt with it. Raises ReceivedOrderSettled."""
+    def check_open(self) -> None:
+        """Raises ReceivedOrderSettled unless somebody still has to deal with it."""
         if self.state is not ReceivedState.OPEN:
             raise ReceivedOrderSettled
+
+    def settle(self, state: ReceivedState, *, by: str, at: datetime, reason: str = "") -> None:
+        """Somebody has dealt with it. Raises ReceivedOrderSettled."""
+        self.check_open()
         self.state, self.settled_by, self.settled_at, self.reason = state, by, at, reason

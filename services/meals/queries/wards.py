@@ -8,8 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.meals.domain import surviving
-from services.meals.store import merges, patients, stays
+from services.meals.store import merges, patients, stays, surviving_patient
 from shared.actor import Actor
 from shared.database import UnitOfWork
 from shared.errors import NotFound
@@ -23,7 +22,7 @@ def get_patient(uow: UnitOfWork, *, actor: Actor, now: datetime, patient_id: UUI
 
     The canteen sees no sex and no date of birth. Raises NotFound.
     """
-    id_ = surviving(patient_id, _merges_around(uow, patient_id))
+    id_ = surviving_patient(uow, patient_id)
     row = uow.session.execute(sa.select(patients).where(patients.c.id == id_)).mappings().one_or_none()
     if row is None:
         raise NotFound
@@ -37,7 +36,7 @@ def list_inpatients(uow: UnitOfWork, *, actor: Actor, now: datetime, ward_id: UU
     """Who lies in a ward now, by bed; a patient under the record that goes on."""
     query = sa.select(stays).where(stays.c.ward_id == ward_id, stays.c.state == "in_progress")
     rows = uow.session.execute(query.order_by(stays.c.bed_label, stays.c.encounter_id)).mappings().all()
-    present = {row["patient_id"]: surviving(row["patient_id"], _merges_around(uow, row["patient_id"])) for row in rows}
+    present = {row["patient_id"]: surviving_patient(uow, row["patient_id"]) for row in rows}
     known = sa.select(patients.c.id, patients.c.mrn).where(patients.c.id.in_(list(present.values())))
     mrns = {row.id: row.mrn for row in uow.session.execute(known)}
     return {
@@ -52,18 +51,6 @@ def list_inpatients(uow: UnitOfWork, *, actor: Actor, now: datetime, ward_id: UU
             for row in rows
         ]
     }
-
-
-def _merges_around(uow: UnitOfWork, patient_id: UUID) -> dict[UUID, UUID]:
-    """The merges that start at a record, followed step by step."""
-    steps: dict[UUID, UUID] = {}
-    at: UUID | None = patient_id
-    while at is not None and at not in steps:
-        next_ = uow.session.scalar(sa.select(merges.c.merged_into).where(merges.c.patient_id == at))
-        if next_ is not None:
-            steps[at] = next_
-        at = next_
-    return steps
 
 
 def _absorbed_by(uow: UnitOfWork, patient_id: UUID) -> list[UUID]:

@@ -7,6 +7,7 @@ from services.meals.store.diets import (
     allergy,
     diet_orders,
     diet_orders_of,
+    diet_state_of,
     diet_terms,
     lock_received_order,
     lock_stay,
@@ -16,6 +17,8 @@ from services.meals.store.diets import (
     npo_orders,
     npo_orders_of,
     received_orders,
+    stay_of_received_order,
+    teach_term,
     terms_of,
 )
 from services.meals.store.dishes import (
@@ -37,6 +40,7 @@ from services.meals.store.dishes import (
     recipes,
 )
 from services.meals.store.wards import (
+    acts_for,
     add_merge,
     add_patient,
     keep_stay,
@@ -46,10 +50,12 @@ from services.meals.store.wards import (
     patients,
     set_verified,
     stays,
+    surviving_patient,
     toolbox,
 )
 
 __all__ = [
+    "acts_for",
     "add_dish",
     "add_ingredients",
     "add_merge",
@@ -62,6 +68,7 @@ __all__ = [
     "days_with_menu",
     "diet_orders",
     "diet_orders_of",
+    "diet_state_of",
     "diet_terms",
     "dishes",
     "dishes_by_id",
@@ -89,7 +96,10 @@ __all__ = [
     "recipe_parts",
     "recipes",
     "set_verified",
+    "stay_of_received_order",
     "stays",
+    "surviving_patient",
+    "teach_term",
     "terms_of",
     "toolbox",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -165,6 +166,19 @@ def allergies_of(uow: UnitOfWork, encounter_id: UUID) -> list[Allergy]:
     return _all(uow, query.order_by(allergies.c.noted_at, allergies.c.id))
 
 
+def diet_state_of(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, tuple[list[DietOrder], list[Npo], list[Allergy]]]:
+    """Diets, fasting and allergies of several stays, in three reads."""
+    wanted = list(ids)
+    found: dict[UUID, tuple[list[DietOrder], list[Npo], list[Allergy]]] = {each: ([], [], []) for each in wanted}
+    of_diets = sa.select(DietOrder).where(diet_orders.c.encounter_id.in_(wanted)).order_by(diet_orders.c.version)
+    of_npo = sa.select(Npo).where(npo_orders.c.encounter_id.in_(wanted)).order_by(npo_orders.c.from_at)
+    of_allergies = sa.select(Allergy).where(allergies.c.encounter_id.in_(wanted)).order_by(allergies.c.noted_at)
+    for position, query in enumerate((of_diets, of_npo, of_allergies)):
+        for each in _all(uow, query):
+            found[each.encounter_id][position].append(each)
+    return found
+
+
 def npo_order(uow: UnitOfWork, npo_id: UUID) -> Npo | None:
     """One fasting order; lock its stay before changing it."""
     return next(iter(_all(uow, sa.select(Npo).where(npo_orders.c.id == npo_id))), None)
@@ -179,6 +193,19 @@ def lock_received_order(uow: UnitOfWork, order_id: UUID) -> ReceivedOrder | None
     """An order that came by message, for changing."""
     query = sa.select(ReceivedOrder).where(received_orders.c.id == order_id).with_for_update()
     return next(iter(_all(uow, query)), None)
+
+
+def stay_of_received_order(uow: UnitOfWork, order_id: UUID) -> UUID | None:
+    """Whose stay an order that came by message is for."""
+    return uow.session.scalar(sa.select(received_orders.c.encounter_id).where(received_orders.c.id == order_id))
+
+
+def teach_term(uow: UnitOfWork, sender: str, term: str, means: str, *, by: str, now: datetime) -> None:
+    """Keep what a sender's code means; said again, the later word counts."""
+    row = {"sender": sender, "term": term, "means": means, "taught_by": by, "taught_at": now}
+    if not uow.insert_once(diet_terms, [row], returning=[diet_terms.c.term]):
+        here = sa.and_(diet_terms.c.sender == sender, diet_terms.c.term == term)
+        uow.session.execute(diet_terms.update().where(here).values(row))
 
 
 def terms_of(uow: UnitOfWork, sender: str) -> dict[str, str]:

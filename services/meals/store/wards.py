@@ -8,6 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from services.meals.domain import surviving
+from shared.actor import Actor
 from shared.database import UnitOfWork, UtcDateTime, toolbox_of
 
 metadata = sa.MetaData()
@@ -95,3 +97,24 @@ def keep_stay(uow: UnitOfWork, row: dict[str, Any]) -> bool:
     older = sa.and_(stays.c.encounter_id == row["encounter_id"], stays.c.version < row["version"])
     changed = uow.session.execute(stays.update().where(older).values(row).returning(stays.c.encounter_id))
     return changed.first() is not None
+
+
+def surviving_patient(uow: UnitOfWork, patient_id: UUID) -> UUID:
+    """The record in which a person goes on; itself unless it was merged."""
+    steps: dict[UUID, UUID] = {}
+    at = patient_id
+    while at not in steps:
+        next_ = uow.session.scalar(sa.select(merges.c.merged_into).where(merges.c.patient_id == at))
+        if next_ is None:
+            break
+        steps[at] = next_
+        at = next_
+    return surviving(patient_id, steps)
+
+
+def acts_for(uow: UnitOfWork, actor: Actor, patient_id: UUID, scope: str = "see") -> bool:
+    """Whether the actor acts for this person, under whichever record either of them is known."""
+    own = actor.patient_id
+    if own is None or not actor.acts_for(own, scope):
+        return False
+    return surviving_patient(uow, own) == surviving_patient(uow, patient_id)

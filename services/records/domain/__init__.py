@@ -78,7 +78,16 @@ from services.records.domain.registration import (
     identify,
     identify_at_desk,
 )
-from services.records.domain.sent import SentAct, SentIdentifier, SentMessage, SentPerson, SentPlace, SentStay
+from services.records.domain.sent import (
+    SentAct,
+    SentCode,
+    SentDietOrder,
+    SentIdentifier,
+    SentMessage,
+    SentPerson,
+    SentPlace,
+    SentStay,
+)
 
 __all__ = [
     "LIFETIME",
@@ -135,6 +144,8 @@ __all__ = [
     "RoomPlan",
     "SameBed",
     "SentAct",
+    "SentCode",
+    "SentDietOrder",
     "SentIdentifier",
     "SentMessage",
     "SentPerson",

@@ -85,9 +85,31 @@ class SentStay:
     started_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class SentCode:
+    """A code of a diet order, word for word; `kind` is diet, supplement, preference or allergy."""
+
+    kind: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentDietOrder:
+    """What a message orders to eat: its control (HL7 table 0119) and codes as sent, for the stay of this visit."""
+
+    control: str
+    placer_number: str
+    codes: tuple[SentCode, ...]
+    text: str
+    visit_system: str
+    visit_number: str | None
+    starts_at: datetime | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class SentMessage:
-    """One message: who sent it under which control id, of which kind, the person it is about, and the stay.
+    """One message: who sent it under which control id, of which kind, the person it is about, and the stay or the diet.
 
     `merged` are the numbers of a record that has ended in this person's.
     `text` is the message itself, to tell a second sending from another message under the same control id.
@@ -99,4 +121,5 @@ class SentMessage:
     text: str
     person: SentPerson
     stay: SentStay | None = None
+    diet: SentDietOrder | None = None
     merged: tuple[SentIdentifier, ...] = ()

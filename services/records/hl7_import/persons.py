@@ -6,14 +6,16 @@ from datetime import date
 from typing import Any
 
 from services.records.domain import SentIdentifier, SentMessage, SentPerson, name_key
+from services.records.hl7_import.diets import read_diet
 from services.records.hl7_import.fields import DELETED, TIME, check_one, owner_of
 from services.records.hl7_import.segments import Hl7Problem, Message
 from services.records.hl7_import.stays import ACTS, read_stay
 
 _MERGE = "A40"
 _ADT_EVENTS = (*ACTS, "A05", "A08", "A28", "A31", _MERGE)
+_DIET_ORDER = "OMD^O03"
 KINDS = {("OMD", "O03"), *(("ADT", event) for event in _ADT_EVENTS)}
-"""Messages that are taken: who a person is, and what of their stay `stays.py` says. A diet order tells of a person."""
+"""Messages that are taken: who a person is, what of their stay `stays.py` says, and what `diets.py` of their food."""
 
 _SEXES = {"M": "male", "F": "female", "O": "other", "A": "other", "U": "unknown", "N": "other"}
 _NAME_PARTS = ("family", "given", "middle", "suffix", "prefix", "degree", "type")
@@ -41,6 +43,7 @@ def read_person(message: Message) -> SentMessage:
         text=message.text,
         person=_person(message, kind),
         stay=read_stay(message, event),
+        diet=read_diet(message) if kind == _DIET_ORDER else None,
         merged=merged,
     )
 

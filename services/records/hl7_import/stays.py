@@ -46,17 +46,23 @@ def read_stay(message: Message, event: str) -> SentStay | None:
     at = first_instant(message, *_HAPPENED.get(act, _OTHERWISE))
     if at is None:
         raise Hl7Problem("EVN-2", "nothing says when it happened")
-    [visit] = message.repetitions("PV1", 19)[:1] or [[]]
-    number = message.part("PV1-19", visit, 1, longest=60)
+    visit_system, visit_number = visit_of(message)
     return SentStay(
         act=act,
         encounter_class=_class(message, act),
         place=_place(message),
-        visit_system=owner_of(message, "PV1-19", visit)[:200],
-        visit_number=number if number not in {"", DELETED} else None,
+        visit_system=visit_system,
+        visit_number=visit_number,
         at=at,
         started_at=first_instant(message, "PV1-44"),
     )
+
+
+def visit_of(message: Message) -> tuple[str, str | None]:
+    """Whose visit number it is, and the number (PV1-19), if the sender gives one."""
+    [visit] = message.repetitions("PV1", 19)[:1] or [[]]
+    number = message.part("PV1-19", visit, 1, longest=60)
+    return owner_of(message, "PV1-19", visit)[:200], number if number not in {"", DELETED} else None
 
 
 def _class(message: Message, act: SentAct) -> EncounterClass:

@@ -20,6 +20,7 @@ from services.records.domain import (
     mrn_of,
 )
 from services.records.usecases.merging import merge_patients
+from services.records.usecases.sent_diets import take_diet_order
 from services.records.usecases.sent_stays import take_stay
 from shared.actor import Actor
 from shared.clock import hospital_day
@@ -57,6 +58,11 @@ def take_message(uow: UnitOfWork, *, actor: Actor, now: datetime, sealer: Sealer
         taken = _merge(uow, taken, message.merged, actor, now, sealer)
     if message.stay is not None:
         told = take_stay(uow, actor=actor, now=now, patient_id=taken.patient_id, stay=message.stay)
+        taken = replace(taken, outcome=f"{taken.outcome}, {told}")
+    if message.diet is not None:
+        told = take_diet_order(
+            uow, actor=actor, now=now, patient_id=taken.patient_id, sender=message.sender, diet=message.diet
+        )
         taken = replace(taken, outcome=f"{taken.outcome}, {told}")
     store.add_message(
         uow,

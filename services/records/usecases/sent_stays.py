@@ -128,11 +128,27 @@ def _numbered(told: _Told) -> UUID | None:
 
 def _found(told: _Told, state: EncounterState) -> Encounter | None:
     """The stay that is meant, locked; one of another patient's is not."""
-    ids = encounters.records_of(told.uow, told.patient_id)
-    id_ = _numbered(told)
+    return stay_meant(
+        told.uow,
+        told.patient_id,
+        state,
+        visit_system=told.stay.visit_system,
+        visit_number=told.stay.visit_number,
+    )
+
+
+def stay_meant(
+    uow: UnitOfWork, patient_id: UUID, state: EncounterState, *, visit_system: str, visit_number: str | None
+) -> Encounter | None:
+    """The stay that a message means, locked: by its visit number, else the newest that no sender has numbered.
+
+    Raises StayUnknown for a number of another patient's stay.
+    """
+    ids = encounters.records_of(uow, patient_id)
+    id_ = store.stay_of_visit(uow, visit_system, visit_number) if visit_number else None
     if id_ is None:
-        id_ = store.newest_stay(told.uow, ids, state, only_unnumbered=told.stay.visit_number is not None)
-    encounter = store.lock_encounter(told.uow, id_) if id_ else None
+        id_ = store.newest_stay(uow, ids, state, only_unnumbered=visit_number is not None)
+    encounter = store.lock_encounter(uow, id_) if id_ else None
     if encounter is not None and encounter.patient_id not in ids:
         raise StayUnknown
     return encounter
