@@ -11,12 +11,13 @@ from gateway.clients.appointments import AppointmentsClient
 from gateway.clients.billing import BillingClient
 from gateway.clients.meals import MealsClient
 from gateway.clients.records import RecordsClient
+from gateway.clients.settlements import SettlementsClient
 from shared.actor import ActorSigner
 from shared.client import ServiceClient
 from shared.clock import Clock, utc_now
 from shared.settings import SERVICES, Settings
 
-__all__ = ["AppointmentsClient", "BillingClient", "Clients", "MealsClient", "RecordsClient"]
+__all__ = ["AppointmentsClient", "BillingClient", "Clients", "MealsClient", "RecordsClient", "SettlementsClient"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Clients:
     billing: BillingClient
     meals: MealsClient
     records: RecordsClient
+    settlements: SettlementsClient
 
     @staticmethod
     def make(
@@ -45,4 +47,5 @@ class Clients:
             billing=BillingClient(of["billing"]),
             meals=MealsClient(of["meals"]),
             records=RecordsClient(of["records"]),
+            settlements=SettlementsClient(of["billing"]),
         )

@@ -24,6 +24,12 @@ Document = dict[str, Any]
 ACCOUNTS = {
     "patient_receivables": lazy_gettext("应收病人款"),
     "outpatient_income": lazy_gettext("门诊收入"),
+    "stay_receivables": lazy_gettext("应收住院款"),
+    "inpatient_income": lazy_gettext("住院收入"),
+    "meals_income": lazy_gettext("餐费收入"),
+    "copying_income": lazy_gettext("复印收入"),
+    "prepayments": lazy_gettext("预交金（代管）"),
+    "insurer_receivables": lazy_gettext("应收医保"),
     "refunds_payable": lazy_gettext("应退未退"),
     "sandbox_wallet": lazy_gettext("沙箱钱包"),
     "cash_drawer": lazy_gettext("现金"),
@@ -31,6 +37,15 @@ ACCOUNTS = {
 """The accounts of the ledger in words."""
 REASONS = {
     "appointment_cancelled": lazy_gettext("退号"),
+    "meal_cancelled": lazy_gettext("退餐"),
+    "copy_request_ended": lazy_gettext("复印不办了"),
+    "fewer_pages": lazy_gettext("复印页数少了"),
+    "deposit_called_off": lazy_gettext("押金不交了"),
+    "deposit_left_over": lazy_gettext("押金用不完"),
+    "settlement_withdrawn": lazy_gettext("结算叫停"),
+    "settlement_surplus": lazy_gettext("结算多付的"),
+    "late_correction": lazy_gettext("结算以后冲减"),
+    "late_charge_ended": lazy_gettext("补收的不收了"),
     "paid_too_late": lazy_gettext("付得太晚"),
     "not_due": lazy_gettext("多付的"),
     "amount_mismatch": lazy_gettext("金额不对"),

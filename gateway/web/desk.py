@@ -68,6 +68,13 @@ WORKPLACES = (
         lazy_gettext("退号以后要在窗口付给病人的钱"),
     ),
     Workplace(
+        ("cashier", "finance"),
+        "/cashier/late-charges",
+        "clock",
+        lazy_gettext("晚到的费用"),
+        lazy_gettext("账单关了以后才来的费用，要有个结果"),
+    ),
+    Workplace(
         ("finance", "auditor"),
         "/cashier/ledger",
         "report",

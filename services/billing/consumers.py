@@ -10,6 +10,7 @@ from services.billing.schemas.payments import (
     PatientMergedSchema,
     StaySchema,
 )
+from services.billing.schemas.settlements import StayChargesCompletedSchema
 from shared.service import Subscription
 
 _STAYS = (
@@ -27,6 +28,7 @@ SUBSCRIPTIONS = {
         schema=AppointmentCancelledSchema, use_case=usecases.cancel_invoice
     ),
     "appointments.appointment_lapsed.v1": Subscription(schema=AppointmentLapsedSchema, use_case=usecases.end_unpaid),
+    "meals.stay_charges_completed.v1": Subscription(schema=StayChargesCompletedSchema, use_case=usecases.take_answer),
     "records.patient_merged.v1": Subscription(schema=PatientMergedSchema, use_case=usecases.remember_merger),
     **{type_: Subscription(schema=StaySchema, use_case=usecases.follow_stay) for type_ in _STAYS},
 }

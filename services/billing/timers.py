@@ -18,7 +18,7 @@ from services.billing.domain import (
 from services.billing.domain.claim import ClaimAnswer, ClaimIntent, ClaimOutcome, ClaimStep
 from services.billing.domain.coverage import PersonAnswer, PersonIntent
 from services.billing.providers import INSURER, Insurer, PaymentProvider
-from shared.timers import IntentTimer
+from shared.timers import IntentTimer, Timer
 
 Providers = Mapping[str, PaymentProvider]
 
@@ -68,7 +68,7 @@ def move_claim_on(outside: Mapping[str, Any], intent: ClaimIntent) -> ClaimAnswe
     return insurer.reverse(intent) if is_clear else found
 
 
-TIMERS = [
+TIMERS: list[IntentTimer | Timer] = [
     IntentTimer("open payment orders", 0.5, usecases.take_new_payments, move_order_on, usecases.conclude_payment),
     IntentTimer("ask about payments", 2.0, usecases.take_due_payments, move_order_on, usecases.conclude_payment),
     IntentTimer("make refunds", 1.0, usecases.take_due_refunds, move_refund_on, usecases.conclude_refund),
@@ -90,4 +90,5 @@ TIMERS = [
         party=INSURER,
         at_once=5,
     ),
+    Timer("carry settlements on", 0.5, usecases.carry_settlements_on),
 ]

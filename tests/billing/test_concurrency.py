@@ -24,7 +24,7 @@ from tests.support.clock import StandingClock
 
 CASHIER = Actor(subject="staff:cashier", roles=("cashier",))
 FINANCE = Actor(subject="staff:finance", roles=("finance",))
-OPEN_ORDERS, ASK, REFUND = TIMERS
+OPEN_ORDERS, ASK, REFUND, *_ = TIMERS
 TURNS = 4
 
 

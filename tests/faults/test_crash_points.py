@@ -24,8 +24,7 @@ from shared.door import Door
 from shared.sealing import Sealer
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
-from tests.faults import requests_of_diets, requests_of_meals
-from tests.faults.sending import Sent
+from tests.faults import requests_of_diets, requests_of_meals, requests_of_settlements
 from tests.records.people import do, sent
 from tests.records.stays import NURSE, admit, bed, open_ward
 from tests.support.callers import FRONT_DESK, Caller, patient
@@ -203,9 +202,13 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "records.discharge_patient": _stay_act("discharge", {}),
     "records.cancel_last_step": _stay_act("cancellation", {"step": "admission"}),
     **requests_of_meals.REQUESTS,
+    **requests_of_settlements.REQUESTS,
 }
 
-ELSEWHERE = {"billing.accept_sandbox_wallet_notification": "tests/billing: the wallet's own retries, signed anew"}
+ELSEWHERE = {
+    "billing.accept_sandbox_wallet_notification": "tests/billing: the wallet's own retries, signed anew",
+    "billing.pay_settlement": "as billing.request_payment, of which it is made",
+}
 
 
 # ------------------------------------------------------------------------------------------------------ the test

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from gateway.web.patient import bills, booking, family, home, log_in, messages, payment, settings, stays, visits
+from gateway.web.patient import (
+    bills,
+    booking,
+    family,
+    home,
+    log_in,
+    messages,
+    payment,
+    settings,
+    settlement,
+    stays,
+    visits,
+)
 from gateway.web.patient.words import FILTERS
 
 for _name, _filter in FILTERS.items():
@@ -10,6 +22,6 @@ for _name, _filter in FILTERS.items():
 
 BLUEPRINTS = (
     *(log_in.pages, home.pages, booking.pages, visits.pages),
-    stays.pages,
+    *(stays.pages, settlement.pages),
     *(bills.pages, payment.pages, family.pages, messages.pages, settings.pages),
 )

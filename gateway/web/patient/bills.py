@@ -34,6 +34,7 @@ KINDS = {
     "copy_top_up": lazy_gettext("病历复印补差"),
     "deposit": lazy_gettext("住院预交金"),
     "settlement": lazy_gettext("出院结算"),
+    "late_charge": lazy_gettext("结算以后补的费用"),
 }
 """What a bill is for, in words."""
 pages.add_app_template_filter(live_filter(lambda kind: str(KINDS.get(kind, lazy_gettext("账单")))), "billed_word")

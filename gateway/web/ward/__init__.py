@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from gateway.web.ward.admitting import pages as admitting
 from gateway.web.ward.moving import pages as moving
+from gateway.web.ward.person import pages as person
+from gateway.web.ward.settlement import pages as settlement
 from gateway.web.ward.stays import pages as stays
 from gateway.web.ward.wards import pages as wards
 
-BLUEPRINTS = (wards, admitting, stays, moving)
+BLUEPRINTS = (wards, admitting, stays, moving, settlement, person)

@@ -21,6 +21,7 @@ class BilledKind(StrEnum):
     COPY_TOP_UP = "copy_top_up"
     DEPOSIT = "deposit"
     SETTLEMENT = "settlement"
+    LATE_CHARGE = "late_charge"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,9 @@ BOOKS = {
     BilledKind.DEPOSIT: Books(owed=LedgerAccount.PREPAYMENTS, earned=None, ended=RefundReason.DEPOSIT_CALLED_OFF),
     BilledKind.SETTLEMENT: Books(
         owed=_RECEIVABLE, earned=LedgerAccount.STAY_RECEIVABLES, ended=RefundReason.SETTLEMENT_WITHDRAWN
+    ),
+    BilledKind.LATE_CHARGE: Books(
+        owed=_RECEIVABLE, earned=LedgerAccount.STAY_RECEIVABLES, ended=RefundReason.LATE_CHARGE_ENDED
     ),
 }
 """A settlement turns what the stay owes into a bill: the income was entered when the stay was charged or settled."""

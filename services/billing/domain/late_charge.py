@@ -29,7 +29,9 @@ class ChargeSource(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class LateCharge:
-    """One late charge (fen; less than nothing where something is due back). `charge_id` is its line on the stay."""
+    """One late charge (fen; less than nothing where something is due back). `charge_id` is its line on the stay;
+    a meal and its reversal have the same.
+    """
 
     id: UUID
     settlement_id: UUID

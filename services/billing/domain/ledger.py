@@ -24,6 +24,7 @@ class LedgerAccount(StrEnum):
     MEALS_INCOME = "meals_income"
     COPYING_INCOME = "copying_income"
     PREPAYMENTS = "prepayments"
+    INSURER_RECEIVABLES = "insurer_receivables"
     REFUNDS_PAYABLE = "refunds_payable"
     SANDBOX_WALLET = "sandbox_wallet"
     CASH_DRAWER = "cash_drawer"
@@ -39,6 +40,13 @@ class PostingKind(StrEnum):
     REFUND_OWED = "refund_owed"
     GIVEN_BACK = "given_back"
     REFUND_PAID = "refund_paid"
+    STAY_CHARGED = "stay_charged"
+    STAY_MEALS_CHARGED = "stay_meals_charged"
+    INSURER_OWES = "insurer_owes"
+    DEPOSITS_USED = "deposits_used"
+    LATE_CHARGED = "late_charged"
+    LATE_RETURNED = "late_returned"
+    LATE_RETURNED_DEPOSIT = "late_returned_deposit"
 
 
 MONEY_AT = {

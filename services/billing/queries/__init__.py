@@ -12,6 +12,7 @@ from services.billing.queries.payments import (
     payments_of,
     refunds_of,
 )
+from services.billing.queries.settlements import late_charges_of, settlement, settlements_of
 
 __all__ = [
     "STAFF",
@@ -21,8 +22,11 @@ __all__ = [
     "coverage_of",
     "invoice",
     "invoices_of",
+    "late_charges_of",
     "ledger_summary",
     "payment",
     "payments_of",
     "refunds_of",
+    "settlement",
+    "settlements_of",
 ]

@@ -167,8 +167,8 @@ def _one(uow: UnitOfWork, table: sa.Table, actor: Actor, id_: UUID) -> Row:
     row = uow.session.execute(sa.select(table).where(table.c.id == id_)).mappings().one_or_none()
     if row is None:
         raise NotFound
-    found = _of_present_patients(uow, [dict(row)])[0]
-    if not actor.has(*STAFF) and not _acts_for(uow, actor, found["patient_id"]):
+    found = of_present_patients(uow, [dict(row)])[0]
+    if not actor.has(*STAFF) and not acts_for(uow, actor, found["patient_id"]):
         raise NotYours(found["patient_id"])
     return found
 
@@ -188,7 +188,7 @@ def _list(
         wanted = patient_id or actor.patient_id
         if wanted is None:
             raise NotFound
-        if not _acts_for(uow, actor, wanted):
+        if not acts_for(uow, actor, wanted):
             raise NotYours(wanted)
         patient_id = wanted
     if patient_id is not None:
@@ -199,15 +199,17 @@ def _list(
             sa.tuple_(age, table.c.id) < sa.tuple_(sa.select(last.c[0]).scalar_subquery(), sa.literal(after, sa.Uuid))
         )
     rows = uow.session.execute(query.order_by(age.desc(), table.c.id.desc()).limit(limit)).mappings()
-    return _of_present_patients(uow, [dict(row) for row in rows])
+    return of_present_patients(uow, [dict(row) for row in rows])
 
 
-def _acts_for(uow: UnitOfWork, actor: Actor, patient_id: UUID) -> bool:
+def acts_for(uow: UnitOfWork, actor: Actor, patient_id: UUID) -> bool:
+    """Whether the actor may see this patient's bills: under whichever id either of them is known."""
     own = actor.patient_id
     return own is not None and actor.acts_for(own, "pay") and same_patient(uow, own, patient_id)
 
 
-def _of_present_patients(uow: UnitOfWork, rows: list[Row]) -> list[Row]:
+def of_present_patients(uow: UnitOfWork, rows: list[Row]) -> list[Row]:
+    """The rows with the ids under which their patients go on."""
     present = present_ids(uow, {row["patient_id"] for row in rows})
     return [{**row, "patient_id": present[row["patient_id"]]} for row in rows]
 

@@ -33,6 +33,11 @@ def _check_own_path(value: str) -> None:
         raise ValidationError("Give a path of this site, beginning with one slash.")
 
 
+def own_path() -> fields.String:
+    """Where the wallet leads the person afterwards: a path of this site."""
+    return fields.String(load_default="/", validate=[validate.Length(max=300), _check_own_path])
+
+
 # ------------------------------------------------------------------------------------------------- what comes in
 
 
@@ -42,7 +47,7 @@ class PaymentRequestSchema(RequestSchema):
     invoice_id = fields.UUID(required=True)
     amount_fen = Fen(required=True, data_key="amount")
     channel = fields.Enum(Channel, by_value=True, required=True)
-    return_path = fields.String(load_default="/", validate=[validate.Length(max=300), _check_own_path])
+    return_path = own_path()
     client_reference = text(80, required=False, allow_none=True)
 
 

@@ -66,6 +66,30 @@ def request_payment(
     _check_may_pay(uow, actor, invoice.patient_id)
     if channel is Channel.CASH and not actor.has(*WINDOW):
         raise CashAtWindowOnly
+    return begin_payment(
+        uow,
+        invoice,
+        actor=actor,
+        now=now,
+        amount_fen=amount_fen,
+        channel=channel,
+        return_path=return_path,
+        client_reference=client_reference,
+    )
+
+
+def begin_payment(
+    uow: UnitOfWork,
+    invoice: Invoice,
+    *,
+    actor: Actor,
+    now: datetime,
+    amount_fen: int,
+    channel: Channel,
+    return_path: str = "/",
+    client_reference: str | None = None,
+) -> Payment:
+    """A payment (fen) of a locked bill, by somebody who may. Raises as `request_payment` does of the bill."""
     invoice.check_payable(amount_fen)
     for other in store.lock_payments_of(uow, invoice):
         if other.is_live:

@@ -17,10 +17,11 @@ branch_labels = None
 depends_on = None
 
 CHANNELS = ("sandbox_wallet", "cash")
-BILLED = ("appointment", "meal_order", "copy_request", "copy_top_up", "deposit", "settlement")
+BILLED = ("appointment", "meal_order", "copy_request", "copy_top_up", "deposit", "settlement", "late_charge")
 REASONS = (
     *("appointment_cancelled", "meal_cancelled", "copy_request_ended", "fewer_pages", "deposit_called_off"),
-    *("deposit_left_over", "settlement_withdrawn", "paid_too_late", "not_due", "amount_mismatch"),
+    *("deposit_left_over", "settlement_withdrawn", "settlement_surplus", "late_charge_ended", "late_correction"),
+    *("paid_too_late", "not_due", "amount_mismatch"),
 )
 KEPT = ("appointments", "invoices", "invoice_lines", "payments", "refunds", "postings")
 """The tables made anew, each after those it refers to."""
