@@ -25,6 +25,7 @@ from shared.sealing import Sealer
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
 from tests.faults import requests_of_diets, requests_of_meals, requests_of_settlements
+from tests.faults.sending import Sent
 from tests.records.people import do, sent
 from tests.records.stays import NURSE, admit, bed, open_ward
 from tests.support.callers import FRONT_DESK, Caller, patient
