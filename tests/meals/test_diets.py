@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,15 +12,16 @@ from sqlalchemy.exc import IntegrityError
 
 from services.meals import store, usecases
 from services.meals.domain import (
+    DEFAULT_TIMES,
     Allergen,
     DietImpossible,
     DietUnknown,
     Meal,
     MealTime,
     NotForThisRole,
+    Sitting,
     StayNotOpen,
     VerbalOrderUsed,
-    first_meal_after,
     objections,
 )
 from services.meals.seed.dishes import DISHES
@@ -48,6 +50,11 @@ MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 LUNCH, DINNER = MealTime(MONDAY, Meal.LUNCH), MealTime(MONDAY, Meal.DINNER)
 
 
+def sitting(time: MealTime) -> Sitting:
+    """A meal with the hours that are usual."""
+    return DEFAULT_TIMES[time.meal].sitting(time.day)
+
+
 def at(clock: StandingClock, wall: str, day: str = "2026-11-23") -> None:
     """The hospital's wall clock."""
     clock.now = from_iso(f"{day}T{wall}:00+08:00")
@@ -56,7 +63,7 @@ def at(clock: StandingClock, wall: str, day: str = "2026-11-23") -> None:
 def allowed(door: Door, code: str, time: MealTime) -> bool:
     """Whether a dish may be ordered for a meal."""
     with door.database.read() as uow:
-        need = store.need_for(uow, STAY, time, now=door.clock())
+        need = store.need_for(uow, STAY, sitting(time), now=door.clock())
     assert need is not None
     return not objections(DISHES[code], need)
 
@@ -82,9 +89,30 @@ def refused(door: Door, error: type[Exception], act: Any, *arguments: Any, **mor
         ("00:00", LUNCH),
     ],
 )
-def test_an_order_affects_the_first_meal_whose_cut_off_is_later(clock: StandingClock, wall: str, first: Any) -> None:
+def test_an_order_affects_the_first_meal_whose_cut_off_is_later(
+    door: Door, clock: StandingClock, wall: str, first: Any
+) -> None:
     at(clock, wall)
-    assert first_meal_after(clock.now) == first
+    with door.database.read() as uow:
+        found = store.sittings.first_open_at(uow, clock.now)
+    assert (found.day, found.meal) == (first.day, first.meal)
+
+
+def test_a_hospitals_own_cut_off_decides_what_an_order_affects(
+    door: Door, database: Database, clock: StandingClock
+) -> None:
+    admit(database)
+    at(clock, "09:00")
+    order_diet(door)
+    hours = replace(DEFAULT_TIMES[Meal.LUNCH], closes=time(8, 30))
+    with database.write() as uow:
+        store.sittings.set_times(uow, hours)
+    order_diet(door, "GENERAL", "LOW_SALT")
+    assert diet_now(door)["first_meal"]["meal"] == Meal.DINNER
+    with database.read() as uow:
+        need = store.need_for(uow, STAY, store.sittings.find(uow, MONDAY, Meal.LUNCH), now=clock.now)
+    assert need is not None
+    assert need.diet is None
 
 
 def test_a_diet_follows_the_one_before_and_both_stay_on_record(
@@ -123,8 +151,8 @@ def test_a_stricter_diet_stops_the_tray_that_is_plated_after_it(
     at(clock, "10:30")
     order_diet(door, "GENERAL", "LOW_SALT")
     with database.read() as uow:
-        need = store.need_of(uow, STAY, clock.now, LUNCH)
-        earlier = store.need_of(uow, STAY, clock.now - timedelta(minutes=1), LUNCH)
+        need = store.need_of(uow, STAY, clock.now, sitting(LUNCH))
+        earlier = store.need_of(uow, STAY, clock.now - timedelta(minutes=1), sitting(LUNCH))
     assert need is not None
     assert earlier is not None
     assert (need.diet_version, earlier.diet_version) == (2, 1)
@@ -161,7 +189,7 @@ def test_the_first_meal_may_be_the_nurses_word_and_no_other(
     assert diet_now(door)["may_be_verbal"]
     refused(door, NotForThisRole, order_diet, verbal=True)
     order = order_diet(door, "SOFT", verbal=True, actor=NURSE)
-    assert (order.source, order.ends_at) == ("verbal", LUNCH.cut_off)
+    assert (order.source, order.ends_at) == ("verbal", sitting(LUNCH).closes_at)
     assert allowed(door, "PUMPKIN", LUNCH)
     assert not allowed(door, "PUMPKIN", DINNER)
     refused(door, VerbalOrderUsed, order_diet, "SOFT", verbal=True, actor=NURSE)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from services.meals.domain.diets import Diet
 from services.meals.domain.food import Allergen
-from services.meals.domain.meal_times import first_meal_after
 from shared.errors import Conflict, Forbidden, Refused
 
 
@@ -111,11 +110,6 @@ def check_verbal(former: Iterable[DietOrder]) -> None:
     """The nurse's word counts for the first meal after admission only. Raises VerbalOrderUsed."""
     if any(former):
         raise VerbalOrderUsed
-
-
-def verbal_end(now: datetime) -> datetime:
-    """Until when a verbal order counts: the cut-off of the first meal that it affects."""
-    return first_meal_after(now).cut_off
 
 
 class WarningCode(StrEnum):

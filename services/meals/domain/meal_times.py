@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from enum import StrEnum
 from fractions import Fraction
-
-from shared.clock import at_hospital, hospital_day
 
 
 class Meal(StrEnum):
@@ -45,30 +42,3 @@ class MealTime:
 
     day: date
     meal: Meal
-
-    @property
-    def cut_off(self) -> datetime:
-        """Until when it can be ordered; the kitchen's list is frozen then."""
-        days, at = CUT_OFFS[self.meal]
-        return at_hospital(self.day + timedelta(days=days), at)
-
-    @property
-    def served(self) -> tuple[datetime, datetime]:
-        """From when until when it is handed out."""
-        first, last = SERVED[self.meal]
-        return at_hospital(self.day, first), at_hospital(self.day, last)
-
-
-def meals_from(now: datetime) -> Iterator[MealTime]:
-    """The meals whose cut-off is later than this instant, the earliest cut-off first, without end."""
-    day = hospital_day(now)
-    while True:
-        times = (MealTime(day + timedelta(days=ahead), meal) for ahead in (0, 1) for meal in Meal)
-        here = [each for each in times if hospital_day(each.cut_off) == day]
-        yield from (each for each in sorted(here, key=lambda each: each.cut_off) if each.cut_off > now)
-        day += timedelta(days=1)
-
-
-def first_meal_after(now: datetime) -> MealTime:
-    """The first meal that an order at this instant affects: the first whose cut-off is later (handbook 4.2)."""
-    return next(meals_from(now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -114,3 +114,8 @@ def check_day(day: date, now: datetime, rules: OrderingRules) -> None:
     ahead = (day - hospital_day(now)).days
     if not 0 <= ahead < rules.days_ahead:
         raise DayNotOffered(days_ahead=rules.days_ahead)
+
+
+def first_open(sittings: Iterable[Sitting], now: datetime) -> Sitting:
+    """The meal that an order at this instant affects first: the one whose cut-off comes next (handbook 4.2)."""
+    return min((each for each in sittings if each.closes_at > now), key=lambda each: each.closes_at)

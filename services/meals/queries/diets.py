@@ -29,10 +29,9 @@ from services.meals.domain import (
     ReceivedState,
     Rule,
     WarningCode,
-    first_meal_after,
     liquid_too_long,
 )
-from services.meals.store import received_orders, stays
+from services.meals.store import received_orders, sittings, stays
 from shared.actor import Actor
 from shared.database import UnitOfWork
 from shared.errors import NotFound, NotYours
@@ -52,18 +51,20 @@ def diet_of_stay(uow: UnitOfWork, *, actor: Actor, now: datetime, encounter_id: 
     fasting = [each for each in store.npo_orders_of(uow, encounter_id) if not each.cancelled]
     allergies = store.allergies_of(uow, encounter_id)
     in_force = next((each for each in orders if each.holds_at(now)), None)
+    first_meal = _meal_row(uow, now)
+    cut_off = first_meal["cut_off"]
     return {
         "encounter_id": encounter_id,
         "patient_id": stay["patient_id"],
         "is_open": stay["state"] == "in_progress",
-        "order": _order_row(in_force, now) if in_force else None,
-        "first_meal": _meal_row(now),
+        "order": _order_row(uow, in_force, now) if in_force else None,
+        "first_meal": first_meal,
         "may_be_verbal": not orders,
-        "history": [_order_row(each, now) for each in reversed(orders)],
+        "history": [_order_row(uow, each, now) for each in reversed(orders)],
         "npo": [_npo_row(each, now) for each in fasting if each.ended_at is None],
         "npo_history": [_npo_row(each, now) for each in fasting if each.ended_at is not None],
         "allergies": [_allergy_row(each) for each in allergies if each.ended_at is None],
-        "warnings": _warnings(stay, orders, fasting, now),
+        "warnings": _warnings(stay, orders, fasting, cut_off, now),
     }
 
 
@@ -79,19 +80,20 @@ def stay_for(uow: UnitOfWork, actor: Actor, encounter_id: UUID) -> Row:
     return stay
 
 
-def _meal_row(now: datetime) -> Row:
-    first = first_meal_after(now)
+def _meal_row(uow: UnitOfWork, instant: datetime) -> Row:
+    """The first meal that an order at this instant affects."""
+    first = sittings.first_open_at(uow, instant)
     zh, en = MEAL_NAMES[first.meal]
-    return {"day": first.day, "meal": first.meal, "name": {"zh": zh, "en": en}, "cut_off": first.cut_off}
+    return {"day": first.day, "meal": first.meal, "name": {"zh": zh, "en": en}, "cut_off": first.closes_at}
 
 
-def _order_row(order: DietOrder, now: datetime) -> Row:
+def _order_row(uow: UnitOfWork, order: DietOrder, now: datetime) -> Row:
     zh, en = order.diet.name()
     return {
         **{each: getattr(order, each) for each in _ORDER_MEMBERS},
         "name": {"zh": zh, "en": en},
         "active": order.holds_at(now),
-        "first_meal": _meal_row(order.starts_at),
+        "first_meal": _meal_row(uow, order.starts_at),
     }
 
 
@@ -118,11 +120,12 @@ def _allergy_row(allergy: Allergy) -> Row:
     return {**{each: getattr(allergy, each) for each in members}, "name": {"zh": zh, "en": en}}
 
 
-def _warnings(stay: Row, orders: Sequence[DietOrder], fasting: Sequence[Npo], now: datetime) -> list[Row]:
+def _warnings(
+    stay: Row, orders: Sequence[DietOrder], fasting: Sequence[Npo], cut_off: datetime, now: datetime
+) -> list[Row]:
     if stay["state"] != "in_progress":
         return []
     found = []
-    cut_off = first_meal_after(now).cut_off
     if not any(each.holds_before(cut_off) for each in orders):
         found.append(WarningCode.DIET_ORDER_MISSING)
     if liquid_too_long(orders, now):

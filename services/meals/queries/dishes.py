@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +24,13 @@ from services.meals.domain import (
     MealTime,
     Need,
     Part,
+    Sitting,
     holiday_of,
     name_of,
     objections,
     sentences,
 )
-from services.meals.store import recipe_parts, recipes
+from services.meals.store import recipe_parts, recipes, sittings
 from shared.actor import Actor
 from shared.clock import hospital_day
 from shared.database import UnitOfWork
@@ -149,12 +150,12 @@ def _suit(dish: Dish, diet: Diet, kind: str, code: str, name: tuple[str, str]) -
 
 
 _NOBODY = UUID(int=0)
-_ANY_DAY = date(2000, 1, 3)
+_ANY_DAY, _ANY_INSTANT = date(2000, 1, 3), datetime(2000, 1, 3, tzinfo=UTC)
 
 
 def _anybody(diet: Diet, meal: Meal) -> Need:
     time = MealTime(_ANY_DAY, meal)
-    return Need(encounter_id=_NOBODY, patient_id=_NOBODY, time=time, at=time.cut_off, diet=diet)
+    return Need(encounter_id=_NOBODY, patient_id=_NOBODY, time=time, at=_ANY_INSTANT, diet=diet)
 
 
 def _versions(uow: UnitOfWork, dish_id: UUID) -> list[Row]:
@@ -175,18 +176,19 @@ def _versions(uow: UnitOfWork, dish_id: UUID) -> list[Row]:
 def list_menus(uow: UnitOfWork, *, actor: Actor, now: datetime, first: date | None = None) -> Row:
     """The menus of seven days from `first` (today) on."""
     begin = first or hospital_day(now)
-    days = [begin + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
-    return {"items": [_menu_row(uow, MealTime(day, meal), now) for day in days for meal in Meal]}
+    meals = sittings.between(uow, begin, begin + timedelta(days=DAYS_AHEAD - 1))
+    return {"items": [_menu_row(uow, each, now) for each in meals.values()]}
 
 
-def _menu_row(uow: UnitOfWork, time: MealTime, now: datetime) -> Row:
+def _menu_row(uow: UnitOfWork, sitting: Sitting, now: datetime) -> Row:
+    time = MealTime(sitting.day, sitting.meal)
     zh, en = MEAL_NAMES[time.meal]
     return {
         "day": time.day,
         "meal": time.meal,
         "name": {"zh": zh, "en": en},
-        "cut_off": time.cut_off,
-        "is_open": now < time.cut_off,
+        "cut_off": sitting.closes_at,
+        "is_open": sitting.is_open(now),
         "holiday": holiday_of(time.day),
         "dishes": [_short(each) for each in store.menu_of(uow, time)],
     }

@@ -23,6 +23,7 @@ from services.meals.domain import (
     NpoReason,
     ReceivedOrder,
     ReceivedState,
+    Sitting,
 )
 from services.meals.store.wards import metadata, stays
 from shared.database import Json, UnitOfWork, UtcDateTime, partial_unique
@@ -214,17 +215,17 @@ def terms_of(uow: UnitOfWork, sender: str) -> dict[str, str]:
     return {row.term: row.means for row in uow.session.execute(query)}
 
 
-def need_for(uow: UnitOfWork, encounter_id: UUID, time: MealTime, *, now: datetime) -> Need | None:
+def need_for(uow: UnitOfWork, encounter_id: UUID, sitting: Sitting, *, now: datetime) -> Need | None:
     """What counts at a meal for whoever orders it: the diet by the meal's cut-off, fasting and allergies as known now.
 
     None for a stay that nobody knows.
     """
     orders = diet_orders_of(uow, encounter_id)
-    diet = next((each for each in orders if each.holds_before(time.cut_off)), None)
-    return _need(uow, encounter_id, time, diet, now)
+    diet = next((each for each in orders if each.holds_before(sitting.closes_at)), None)
+    return _need(uow, encounter_id, sitting, diet, now)
 
 
-def need_of(uow: UnitOfWork, encounter_id: UUID, at: datetime, time: MealTime) -> Need | None:
+def need_of(uow: UnitOfWork, encounter_id: UUID, at: datetime, sitting: Sitting) -> Need | None:
     """What counts at a meal for whoever plates or hands it out at `at`: the diet in force at that instant.
 
     An order that came after the cut-off counts here: a stricter one stops the tray. None for an unknown stay.
@@ -232,25 +233,24 @@ def need_of(uow: UnitOfWork, encounter_id: UUID, at: datetime, time: MealTime) -
     orders = diet_orders_of(uow, encounter_id)
     diet = next((each for each in orders if each.holds_at(at)), None)
     if diet is None:
-        diet = next((each for each in orders if each.holds_before(time.cut_off)), None)
-    return _need(uow, encounter_id, time, diet, at)
+        diet = next((each for each in orders if each.holds_before(sitting.closes_at)), None)
+    return _need(uow, encounter_id, sitting, diet, at)
 
 
-def _need(uow: UnitOfWork, encounter_id: UUID, time: MealTime, diet: DietOrder | None, at: datetime) -> Need | None:
+def _need(uow: UnitOfWork, encounter_id: UUID, sitting: Sitting, diet: DietOrder | None, at: datetime) -> Need | None:
     patient = sa.select(stays.c.patient_id).where(stays.c.encounter_id == encounter_id)
     patient_id = uow.session.scalar(patient)
     if patient_id is None:
         return None
-    first, last = time.served
-    fasting = npo_orders_of(uow, encounter_id)
+    first, last = max(sitting.begins_at, at), max(sitting.ends_at, at)
     return Need(
         encounter_id=encounter_id,
         patient_id=patient_id,
-        time=time,
+        time=MealTime(sitting.day, sitting.meal),
         at=at,
         diet=diet.diet if diet else None,
         diet_order_id=diet.id if diet else None,
         diet_version=diet.version if diet else None,
         allergens=frozenset(each.allergen for each in allergies_of(uow, encounter_id) if each.ended_at is None),
-        npo=tuple(each for each in fasting if each.touches(max(first, at), max(last, at))),
+        npo=tuple(each for each in npo_orders_of(uow, encounter_id) if each.touches(first, last)),
     )

@@ -39,11 +39,10 @@ def need_at(uow: UnitOfWork, encounter_id: UUID, sitting: Sitting, now: datetime
 
     Raises NotFound for an unknown stay.
     """
-    time = MealTime(sitting.day, sitting.meal)
     if sitting.frozen_at is None:
-        need = need_for(uow, encounter_id, time, now=now)
+        need = need_for(uow, encounter_id, sitting, now=now)
     else:
-        need = need_of(uow, encounter_id, now, time)
+        need = need_of(uow, encounter_id, now, sitting)
     if need is None:
         raise NotFound
     return need
@@ -59,7 +58,7 @@ def needs(uow: UnitOfWork, encounter_ids: Sequence[UUID], sitting: Sitting, now:
 
 def _needs(uow: UnitOfWork, ids: Sequence[UUID], sitting: Sitting, now: datetime) -> dict[UUID, Need]:
     time = MealTime(sitting.day, sitting.meal)
-    first, last = time.served
+    first, last = sitting.begins_at, sitting.ends_at
     diets: dict[UUID, DietOrder] = {}
     for order in uow.session.scalars(sa.select(DietOrder).where(diet_orders.c.encounter_id.in_(ids))):
         if sitting.frozen_at is not None and order.holds_at(now):

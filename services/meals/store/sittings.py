@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.meals.domain.meal_times import Meal
-from services.meals.domain.sittings import DEFAULT_TIMES, OrderingRules, ServingTimes, Sitting
+from services.meals.domain.sittings import DEFAULT_TIMES, OrderingRules, ServingTimes, Sitting, first_open
 from services.meals.store.order_tables import ordering_rules, serving_times, sittings
+from shared.clock import hospital_day
 from shared.database import UnitOfWork
+
+_LONGEST_AHEAD = 9
+"""Days within which the next cut-off surely lies: meals are ordered at most a week before they are served."""
 
 
 def times(uow: UnitOfWork) -> dict[Meal, ServingTimes]:
@@ -105,6 +109,12 @@ def find(uow: UnitOfWork, day: date, meal: Meal) -> Sitting:
     row = uow.session.execute(sa.select(sittings).where(sittings.c.day == day, sittings.c.meal == meal)).mappings()
     found = row.one_or_none()
     return sitting(found) if found is not None else times(uow)[meal].sitting(day)
+
+
+def first_open_at(uow: UnitOfWork, instant: datetime) -> Sitting:
+    """The meal whose cut-off comes next after an instant, by the hospital's own hours."""
+    day = hospital_day(instant)
+    return first_open(between(uow, day, day + timedelta(days=_LONGEST_AHEAD)).values(), instant)
 
 
 def between(uow: UnitOfWork, first: date, last: date) -> dict[tuple[date, Meal], Sitting]:

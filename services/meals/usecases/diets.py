@@ -23,8 +23,8 @@ from services.meals.domain import (
     NpoUntilBeforeFrom,
     StayNotOpen,
     check_verbal,
-    verbal_end,
 )
+from services.meals.store import sittings
 from services.meals.usecases import orders
 from shared.actor import Actor
 from shared.database import UnitOfWork
@@ -115,7 +115,7 @@ def begin_diet(
         ordered_by=actor.subject,
         ordered_at=now,
         starts_at=starts,
-        ends_at=verbal_end(now) if source is DietSource.VERBAL else None,
+        ends_at=sittings.first_open_at(uow, now).closes_at if source is DietSource.VERBAL else None,
         note=note,
         placer_number=placer_number,
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.meals import store
 from services.meals.domain import DAYS_AHEAD, DishUnknown, Meal, MealTime, MenuPast, menu_codes
+from services.meals.store import sittings
 from shared.actor import Actor
 from shared.clock import hospital_day
 from shared.database import UnitOfWork
@@ -36,7 +37,7 @@ def set_menu(
 ) -> dict[str, Any]:
     """Let a meal have exactly these dishes, in this order. Raises MenuPast after its cut-off, and DishUnknown."""
     time = MealTime(day, meal)
-    if time.cut_off <= now:
+    if sittings.find(uow, day, meal).closes_at <= now:
         raise MenuPast
     wanted = list(dict.fromkeys(dish_ids))
     known = store.dishes_by_id(uow, wanted)
