@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +16,17 @@ _NONCE_BYTES = 12
 
 class SealBroken(Exception):
     """The sealed text was changed, or it was sealed under another key."""
+
+
+@dataclass(frozen=True)
+class SealedContent:
+    """Something large, sealed under a key of its own; the key is sealed under the installation's secret.
+
+    Without `key_sealed` the content is lost for ever: to forget it, forget the key.
+    """
+
+    key_sealed: bytes
+    sealed: bytes
 
 
 class Sealer:
@@ -53,3 +65,20 @@ class Sealer:
             return self._box.decrypt(nonce, body, _VERSION).decode()
         except (InvalidTag, ValueError) as error:
             raise SealBroken("changed, or sealed under another key") from error
+
+    def seal_content(self, content: bytes, about: str) -> SealedContent:
+        """Seal under a new key of its own. `about` names what it belongs to, and opens it again only there."""
+        key, nonce = AESGCM.generate_key(bit_length=256), os.urandom(_NONCE_BYTES)
+        sealed = _VERSION + nonce + AESGCM(key).encrypt(nonce, content, about.encode())
+        return SealedContent(key_sealed=self.seal(key.hex()), sealed=sealed)
+
+    def open_content(self, content: SealedContent, about: str) -> bytes:
+        """The content again; raises SealBroken when it was changed, or belongs to something else."""
+        key = AESGCM(bytes.fromhex(self.open(content.key_sealed)))
+        nonce, body = content.sealed[1 : 1 + _NONCE_BYTES], content.sealed[1 + _NONCE_BYTES :]
+        if content.sealed[:1] != _VERSION:
+            raise SealBroken("sealed in an unknown way")
+        try:
+            return key.decrypt(nonce, body, about.encode())
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken("changed, or it belongs to something else") from error

@@ -1,4 +1,4 @@
-"""The facts that records tells the others: patients, papers that were seen, records that are of one person, stays.
+"""The facts that records tells the others: patients, papers seen, merged records, stays, requests for copies.
 
 A fact of a stay carries the stay's whole state: whoever hears facts in another order keeps the highest `version`.
 `campus` is {code, zh, en}, `ward` {id, code, zh, en}, `bed` {id, label}; `encounter_class` is IMP, AMB or EMER. `at` is
@@ -112,3 +112,63 @@ class DietOrderReceived:
     codes: list[dict[str, str]]
     text: str
     starts_at: datetime | None
+
+
+@fact("records.copy_request_submitted.v1", subject="request_id")
+class CopyRequestSubmitted:
+    """Somebody asks for copies of a record; billing is to issue the prepayment to `patient_id`, the applicant."""
+
+    request_id: UUID
+    patient_id: UUID
+    amount_fen: int
+    text_zh: str
+    text_en: str
+
+
+@fact("records.copy_request_lapsed.v1", subject="request_id")
+class CopyRequestLapsed:
+    """The time to pay is over: billing, which knows the money, ends an unpaid bill. Until then the request waits."""
+
+    request_id: UUID
+
+
+@fact("records.copy_request_refused.v1", subject="request_id")
+class CopyRequestRefused:
+    """The request ends without copies: what was or is later paid for it is given back."""
+
+    request_id: UUID
+
+
+@fact("records.copy_request_withdrawn.v1", subject="request_id")
+class CopyRequestWithdrawn:
+    """The applicant wants no copies any more: what was or is later paid for them is given back."""
+
+    request_id: UUID
+
+
+@fact("records.copy_request_measured.v1", subject="request_id")
+class CopyRequestMeasured:
+    """The pages are counted: `final_fen` is what the copies cost; billing gives back the surplus or bills the rest."""
+
+    request_id: UUID
+    patient_id: UUID
+    final_fen: int
+    text_zh: str
+    text_en: str
+
+
+@fact("records.copy_request_moved.v1", subject="request_id")
+class CopyRequestMoved:
+    """A request has taken a step: `act` led to `state`, `number` counts the steps of the request.
+
+    `patient_id` is whose record it is, `applicant_id` the record of who applies; `reason` is a code, never words.
+    """
+
+    request_id: UUID
+    patient_id: UUID
+    applicant_id: UUID
+    number: int
+    act: str
+    state: str
+    reason: str | None
+    amount_fen: int | None

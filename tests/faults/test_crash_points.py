@@ -24,7 +24,7 @@ from shared.door import Door
 from shared.sealing import Sealer
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
-from tests.faults import requests_of_diets, requests_of_meals, requests_of_settlements
+from tests.faults import requests_of_copies, requests_of_diets, requests_of_meals, requests_of_settlements
 from tests.faults.sending import Sent
 from tests.records.people import do, sent
 from tests.records.stays import NURSE, admit, bed, open_ward
@@ -179,6 +179,7 @@ def _coverage(day: Everyday) -> Sent:
 
 
 REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
+    **requests_of_copies.REQUESTS,
     "appointments.open_campus": _campus,
     "appointments.open_department": _department,
     "appointments.engage_practitioner": _practitioner,
@@ -224,6 +225,7 @@ def masked(value: Any) -> str:
 RANDOM_COLUMNS = {
     "document_number_sealed",
     "phone_sealed",
+    "key_sealed",
     "sealed",
     "code_digest",
     "body",

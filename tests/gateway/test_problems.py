@@ -22,6 +22,7 @@ FOR_PROGRAMS = {
     *("more_than_left",),
     *("code_taken", "schedule_exists", "schedule_suspended", "rule_not_valid", "rules_exist"),
     *("stay_unknown", "stay_needs_place"),
+    *("terms_not_valid", "record_hold_exists", "record_hold_missing"),
     *("control_id_reused", "merge_chain", "merge_needs_records_officer", "merge_with_itself"),
 }
 

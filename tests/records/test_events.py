@@ -33,7 +33,10 @@ STAYS = [
         "admission_cancelled",
     )
 ]
-TYPES = [*PERSONS, *STAYS, "records.diet_order_received.v1"]
+COPIES = [
+    f"records.copy_request_{each}.v1" for each in ("submitted", "lapsed", "refused", "withdrawn", "measured", "moved")
+]
+TYPES = [*PERSONS, *STAYS, *COPIES, "records.diet_order_received.v1"]
 
 
 def golden(type_: str) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def golden(type_: str) -> dict[str, Any]:
 
 
 def from_json(name: str, value: Any) -> Any:
-    if name in {"patient_id", "merged_into", "encounter_id", "order_id"}:
+    if name in {"patient_id", "merged_into", "encounter_id", "order_id", "request_id", "applicant_id"}:
         return UUID(value)
     if name in {"at", "started_at", "ended_at"}:
         return from_iso(value) if value else None

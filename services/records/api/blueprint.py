@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from shared.operations import Blueprint
 
-blueprint = Blueprint("records", "Patients: who they are, who looked at them, and in which bed they lie.")
+blueprint = Blueprint(
+    "records", "Patients: who they are, who looked at them, in which bed they lie, and copies of their records."
+)

@@ -1,5 +1,13 @@
 """What records tells: patients, who has looked at them, and who lies where."""
 
+from services.records.queries.copies import (
+    copy_catalogue,
+    get_copy_request,
+    list_copy_requests,
+    list_copy_reviews,
+    list_copyable_stays,
+    seen_in_list,
+)
 from services.records.queries.patients import (
     AUDIT,
     STAFF,
@@ -23,15 +31,21 @@ __all__ = [
     "AUDIT",
     "STAFF",
     "Registered",
+    "copy_catalogue",
     "count_registered_by",
     "count_steps_by",
+    "get_copy_request",
     "get_encounter",
     "get_patient",
     "list_accesses",
     "list_beds",
+    "list_copy_requests",
+    "list_copy_reviews",
+    "list_copyable_stays",
     "list_encounters",
     "list_wards",
     "registered_by",
     "search_patients",
+    "seen_in_list",
     "seen_in_ward",
 ]

@@ -1,5 +1,8 @@
-"""What records keeps, and how it is found and locked. Locks are taken in one order: patients, stays, beds."""
+"""What records keeps, and how it is found and locked. Locks are taken in one order: patients, stays, beds;
+requests for copies after the stay whose record they are about.
+"""
 
+from services.records.store import copies
 from services.records.store.notes import (
     add_message,
     delete_old_codes,
@@ -46,6 +49,7 @@ __all__ = [
     "add_message",
     "add_patients",
     "beds_called",
+    "copies",
     "delete_old_codes",
     "encounter_steps",
     "encounters",

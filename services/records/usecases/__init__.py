@@ -1,5 +1,6 @@
 """What can be asked of records: one function each."""
 
+from services.records.usecases import copies
 from services.records.usecases.encounters import admit_patient, cancel_last_step, discharge_patient, transfer_patient
 from services.records.usecases.links import code_of, forget_link_codes, issue_link_code, redeem_link_code
 from services.records.usecases.merging import merge_patients
@@ -13,6 +14,7 @@ __all__ = [
     "admit_patient",
     "cancel_last_step",
     "code_of",
+    "copies",
     "discharge_patient",
     "forget_link_codes",
     "issue_link_code",
