@@ -21,9 +21,12 @@ class BillingClient(Calls):
         billed_kind: str | None = None,
         billed_id: Id | None = None,
         patient_id: Id | None = None,
+        state: str | None = None,
     ) -> list[Document]:
-        """The invoices of a kind, of one thing (`appointment`, `meal_order`, …, and its id) or of a patient."""
-        return self._items(actor, "invoices", billed_kind=billed_kind, billed_id=billed_id, patient_id=patient_id)
+        """The invoices of a kind, of one thing (`appointment`, `meal_order`, … with its id), a patient, a state."""
+        return self._items(
+            actor, "invoices", billed_kind=billed_kind, billed_id=billed_id, patient_id=patient_id, state=state
+        )
 
     def invoice(self, actor: Actor, invoice_id: Id) -> Document:
         """One invoice with its lines."""
@@ -63,6 +66,10 @@ class BillingClient(Calls):
     def refunds(self, actor: Actor, invoice_id: Id) -> list[Document]:
         """What was given back on an invoice."""
         return self._items(actor, "refunds", invoice_id=invoice_id)
+
+    def refunds_of(self, actor: Actor, patient_id: Id) -> list[Document]:
+        """The refunds of a patient, the newest first."""
+        return self._items(actor, "refunds", patient_id=patient_id, limit=20)
 
     def call_off(self, actor: Actor, payment_id: Id, *, key: str) -> Document:
         """Have the provider close an open payment, to pay in another way."""

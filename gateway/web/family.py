@@ -1,13 +1,23 @@
-"""Adding a patient to an account: records checks the person or the code, then the link is made. Safe to send again."""
+"""The patients of an account: asking on behalf of one, and adding one, which records checks. Safe to send again."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from gateway.identity.domain import Link, Proof, Relation
-from gateway.web.session import account_actor, account_id, clients, identity
+from gateway.identity.actors import actor_of
+from gateway.identity.domain import Link, NotLinked, Proof, Relation
+from gateway.web.session import account_actor, account_id, clients, current, identity, request_id
+from shared.actor import Actor
 from shared.client import ServiceProblem
+
+
+def actor_for(link: Link) -> Actor:
+    """The account acting for one of its `family()`: for pages that ask about all of them at once. Raises NotLinked."""
+    principal = current()
+    if principal is None or principal.account_id is None:
+        raise NotLinked
+    return actor_of(principal, request_id(), link)
 
 
 def register_patient(*, key: str, relation: Relation, name: str, **person: Any) -> Link:

@@ -24,7 +24,7 @@ def _issued(zh: str, en: str, _path: str) -> Words:
         en=("Please pay", f"{en}: {{amount}}. It can be paid on the phone."),
         icon="pay",
         colour="now",
-        path="/pay/{invoice_id}",
+        path="/bills/{patient_id}/{invoice_id}",
     )
 
 

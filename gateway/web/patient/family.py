@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +27,7 @@ from gateway.web.session import (
     request_key,
     signed_in,
 )
+from gateway.web.words import hospital_date
 from shared.clock import hospital_day
 
 pages = Blueprint("family", __name__, url_prefix="/family")
@@ -173,7 +175,18 @@ def accesses(patient_id: UUID) -> str:
     """Who looked at this person's data."""
     link = link_of(patient_id)
     found = ask_list(lambda: clients().records.accesses(acting_for(patient_id), patient_id))
-    return render_page("patient/accesses.html", link=link, items=found.value[:ACCESSES], silent=found.silent)
+    items = _by_day(found.value)[:ACCESSES]
+    return render_page("patient/accesses.html", link=link, items=items, silent=found.silent)
+
+
+def _by_day(accesses: Iterable[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
+    """What one kind of person did on one day is one line, with how often: the newest first."""
+    lines: dict[tuple[object, ...], tuple[dict[str, Any], int]] = {}
+    for each in accesses:
+        line = (each["roles"][0], each["operation"], each["granted"], hospital_date(each["at"]))
+        first, times = lines.get(line, (each, 0))
+        lines[line] = (first, times + 1)
+    return list(lines.values())
 
 
 @pages.get("/<uuid:patient_id>/unlink")

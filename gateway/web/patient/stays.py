@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
 
 from gateway.identity.domain import Link
+from gateway.web.family import actor_for
 from gateway.web.look import now, render_page
-from gateway.web.patient.asking import Answer, ask
+from gateway.web.patient.asking import ask
 from gateway.web.patient.words import who
-from gateway.web.session import acting_for, clients, family, patient, signed_in
+from gateway.web.session import clients, family, patient, signed_in
 from gateway.web.stays import PHONE_LINKS, Status, Stay
+from shared.actor import Actor
 from shared.client import ServiceProblem
+from shared.clock import from_iso
 from shared.errors import NotFound
 
 pages = Blueprint("stays", __name__, url_prefix="/stays")
 
 Document = dict[str, Any]
 INPATIENT = "IMP"
+STILL_RECENT = timedelta(days=30)
 
 
 def stay_path(encounter_id: UUID | str, *more: str) -> str:
@@ -35,7 +39,7 @@ def stay_of(encounter_id: UUID) -> Stay:
     """
     chosen = patient()
     for link in sorted(family(), key=lambda each: chosen is None or each.patient_id != chosen.patient_id):
-        actor = acting_for(link.patient_id)
+        actor = actor_for(link)
         try:
             return Stay(clients().records.encounter(actor, encounter_id), actor, link)
         except ServiceProblem as problem:
@@ -44,21 +48,16 @@ def stay_of(encounter_id: UUID) -> Stay:
     raise NotFound
 
 
-def stays_of(link: Link) -> Answer[list[Stay]]:
+def stays_of(link: Link, actor: Actor) -> list[Stay]:
     """The inpatient stays of one patient, newest first; those that never happened are left out."""
-
-    def read() -> list[Stay]:
-        actor = acting_for(link.patient_id)
-        found = clients().records.encounters(actor, link.patient_id)
-        kept = [each for each in found if each["class"] == INPATIENT and each["state"] != "cancelled"]
-        return [Stay(each, actor, link) for each in kept]
-
-    return ask(read, [])
+    found = clients().records.encounters(actor, link.patient_id)
+    return [Stay(each, actor, link) for each in found if each["class"] == INPATIENT and each["state"] != "cancelled"]
 
 
-def open_stays(stays: Iterable[Stay]) -> list[Stay]:
-    """Those in which somebody lies in the hospital now."""
-    return [each for each in stays if each.is_open]
+def recent(stay: Stay, at: datetime) -> bool:
+    """Whether somebody lies there now, or went home so lately that bills and refunds may still be open."""
+    ended = stay.encounter["ended_at"]
+    return stay.is_open or (ended is not None and at - from_iso(ended) < STILL_RECENT)
 
 
 @pages.get("/<uuid:encounter_id>")

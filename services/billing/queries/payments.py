@@ -47,14 +47,17 @@ def invoices_of(
     billed_kind: BilledKind | None = None,
     billed_id: UUID | None = None,
     patient_id: UUID | None = None,
+    state: InvoiceState | None = None,
     after: UUID | None = None,
 ) -> Row:
-    """Bills, the newest first, of a kind, of one thing or of a patient."""
+    """Bills, the newest first, of a kind, of one thing, of a patient or in a state."""
     query = sa.select(invoices)
     if billed_kind is not None:
         query = query.where(invoices.c.billed_kind == billed_kind)
     if billed_id is not None:
         query = query.where(invoices.c.billed_id == billed_id)
+    if state is not None:
+        query = query.where(invoices.c.state == state)
     rows = _list(uow, query, invoices, invoices.c.issued_at, actor, patient_id, after, limit)
     return {"items": _with_lines(uow, rows)}
 

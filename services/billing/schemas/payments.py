@@ -62,6 +62,7 @@ class InvoicesQuerySchema(_PageSchema):
 
     billed_kind = _choices(BilledKind)
     billed_id = fields.UUID()
+    state = _choices(InvoiceState)
 
 
 class PaymentsQuerySchema(_PageSchema):

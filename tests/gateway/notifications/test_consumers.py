@@ -171,7 +171,7 @@ def test_of_bills_people_are_told_what_they_did_not_ask_for_themselves(
     assert inbox.timeline([patient]) == []
     hear(database, clock, "billing.invoice_issued.v1", of(issued, "copy_top_up"))
     assert [each.kind for each in inbox.inbox(account)] == ["bill_issued"]
-    assert in_words(inbox.inbox(account)[0], "en").path == f"/pay/{issued['invoice_id']}"
+    assert in_words(inbox.inbox(account)[0], "en").path == f"/bills/{patient}/{issued['invoice_id']}"
     hear(database, clock, "billing.invoice_paid.v1", of(paid, "appointment"))
     assert [each.kind for each in inbox.timeline([patient])] == ["bill_paid", "bill_issued"]
     assert inbox.unread(account) == 1  # the appointment itself tells that it is confirmed

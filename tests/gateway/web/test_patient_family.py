@@ -203,10 +203,11 @@ def test_a_full_list_says_so_before_anybody_is_registered(hospital: WholeHospita
 
 def test_who_looked_at_the_data_is_told_to_the_patient(wang: Phone, day: Everyday) -> None:
     person = wang.get("/family").form("/family/choose").buttons[0][2]
-    wang.get(f"/family/{person}/accesses").says("还没有人看过")
-    day.done(day.at("records", FRONT_DESK).get(f"/v1/patients/{person}"))
+    wang.get(f"/family/{person}/accesses").says("您或家人的手机 看了住院的情况")
+    for _ in range(3):
+        day.done(day.at("records", FRONT_DESK).get(f"/v1/patients/{person}"))
     page = wang.get(f"/family/{person}/accesses")
-    page.says("服务台 看了登记的资料，11 月 23 日 周一 09:00", "您或家人的手机 看了这份记录")
+    page.says("服务台 看了登记的资料，11 月 23 日 周一 09:00，这天 3 次", "您或家人的手机 看了这份记录")
 
 
 def test_while_records_is_silent_the_family_page_works(hospital: WholeHospital, wang: Phone) -> None:

@@ -53,11 +53,3 @@ def test_somebody_elses_stay_looks_like_none(
     found = other.get(f"/stays/{stay['id']}")
     assert (found.status, found.text[:40]) == (404, unknown.text[:40])
     found.says_not("心内一病区")
-
-
-def test_home_stands_when_records_is_silent(wang: Phone, ward: Ward, hospital: WholeHospital) -> None:
-    ward.admit(patient_of(wang))  # type: ignore[arg-type]
-    hospital.network.unreachable.add(hospital.settings.url("records"))
-    page = wang.get("/")
-    assert page.status == 200
-    page.says("今天没有要办的事")

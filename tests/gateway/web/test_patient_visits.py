@@ -177,7 +177,7 @@ def test_while_appointments_is_silent_the_rest_of_the_home_page_works(
     hospital.network.unreachable.add(hospital.settings.url("appointments"))
     page = wang.get("/")
     assert page.status == 200
-    page.says("预约暂时看不到", "约好的号都在", "2 条新消息", "家人")
+    page.says("预约暂时看不到", "约好的号、付过的钱都在", "2 条新消息", "家人")
     wang.get("/appointments").says("预约暂时看不到。")
     page = wang.get(path)
     assert page.status == 503
