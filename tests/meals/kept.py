@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from services.meals import store
+from services.meals.domain.meal_times import Meal
 from services.meals.store import order_tables as tables
 from shared.database import Database
 
@@ -50,7 +51,9 @@ class Kept:
 
     def states(self, name: str = "Wang") -> list[tuple[str, str, str | None]]:
         """Meal, state and reason of each order, by day and time."""
-        rows = sorted(self.rows(name), key=lambda row: (row["meal_on"], row["ordered_at"]))
+        order = list(Meal)
+        when = lambda row: (row["meal_on"], order.index(row["meal"]), row["ordered_at"], row["ended_at"] is None)  # noqa: E731
+        rows = sorted(self.rows(name), key=when)
         return [(row["meal"].value, row["state"].value, row["end_reason"] and row["end_reason"].value) for row in rows]
 
     def standing_fen(self, name: str = "Wang") -> int:

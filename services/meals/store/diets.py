@@ -139,8 +139,11 @@ mapping.map_imperatively(ReceivedOrder, received_orders, version_id_col=received
 
 
 def lock_stay(uow: UnitOfWork, encounter_id: UUID) -> dict[str, Any] | None:
-    """A stay, locked: whoever changes diet, fasting, allergies or orders of a stay begins here."""
-    query = sa.select(stays).where(stays.c.encounter_id == encounter_id).with_for_update()
+    """A stay, locked: whoever changes diet, fasting, allergies or orders of a stay begins here.
+
+    Rows that refer to it may be added meanwhile (FOR NO KEY UPDATE): a freeze adds meals for all stays and locks none.
+    """
+    query = sa.select(stays).where(stays.c.encounter_id == encounter_id).with_for_update(key_share=True)
     row = uow.session.execute(query).mappings().one_or_none()
     return None if row is None else dict(row)
 

@@ -76,6 +76,14 @@ def join(uow: UnitOfWork, day: date, meal: Meal) -> Sitting:
     return sitting(row)
 
 
+def join_to_order(uow: UnitOfWork, day: date, meal: Meal, now: datetime) -> Sitting:
+    """A meal that people may still order, shared. Raises OrderingClosed, for late comers without touching its lock."""
+    find(uow, day, meal).check_open(now)
+    sitting = join(uow, day, meal)
+    sitting.check_open(now)
+    return sitting
+
+
 def join_open(uow: UnitOfWork) -> None:
     """Share all meals that are not frozen yet: what changes who eats waits for a freeze that is under way, and no
     freeze begins before this unit has ended.
@@ -85,13 +93,16 @@ def join_open(uow: UnitOfWork) -> None:
 
 
 def take_due(uow: UnitOfWork, now: datetime) -> Sitting | None:
-    """The next meal whose cut-off is over and that nobody freezes yet, taken alone."""
+    """The next meal whose cut-off is over and that nobody has frozen, taken alone.
+
+    It waits for those who ordered in time and are not done; passing over the row would let a crowd of them put it off.
+    """
     query = (
         sa.select(sittings)
         .where(sittings.c.frozen_at.is_(None), sittings.c.closes_at <= now)
         .order_by(sittings.c.closes_at, sittings.c.day)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
     )
     row = uow.session.execute(query).mappings().one_or_none()
     return sitting(row) if row is not None else None

@@ -54,8 +54,7 @@ def order_companion_meal(
         raise NotYours(payer_id)
     rules = sittings.rules(uow)
     check_day(meal_on, now, rules)
-    sitting = sittings.join(uow, meal_on, meal)
-    sitting.check_open(now)
+    sitting = sittings.join_to_order(uow, meal_on, meal, now)
     lines = lines_of_tray(chosen_tray(uow, sitting, dishes))
     if store.has_companion_order(uow, stay["encounter_id"], payer_id, meal_on, meal):
         raise MealAlreadyOrdered

@@ -62,8 +62,7 @@ def place_order(
     stay = locked_stay(uow, encounter_id, actor)
     check_may_eat(uow, stay)
     check_day(meal_on, now, sittings.rules(uow))
-    sitting = sittings.join(uow, meal_on, meal)
-    sitting.check_open(now)
+    sitting = sittings.join_to_order(uow, meal_on, meal, now)
     tray = chosen_tray(uow, sitting, dishes)
     _check_allowed(uow, stay, sitting, tray, now)
     lines = lines_of_tray(tray)
@@ -192,8 +191,7 @@ def decline_meal(
     stay = locked_stay(uow, encounter_id, actor)
     check_may_eat(uow, stay)
     check_day(meal_on, now, sittings.rules(uow))
-    sitting = sittings.join(uow, meal_on, meal)
-    sitting.check_open(now)
+    sitting = sittings.join_to_order(uow, meal_on, meal, now)
     order = store.lock_order_for(uow, encounter_id, meal_on, meal)
     if order is None:
         order = _new(stay, sitting, [], actor, now, None)
@@ -228,7 +226,8 @@ def serve_late_meal(
 def recheck(uow: UnitOfWork, *, encounter_id: UUID, actor: Actor, now: datetime) -> None:
     """The diet, an allergy or fasting of a stay has changed: whatever of it is now forbidden and not yet eaten ends.
 
-    Called by whoever changes these, in the same unit of work, after the change is written.
+    Called by whoever changes these, in the same unit of work, after the change is written. A meal whose hours are over
+    was eaten, or is compared again at the bed.
     """
     uow.session.flush()
     stay = lock_stay(uow, encounter_id)
@@ -236,9 +235,9 @@ def recheck(uow: UnitOfWork, *, encounter_id: UUID, actor: Actor, now: datetime)
         return
     sittings.join_open(uow)
     for order in store.lock_orders_of(uow, encounter_id):
-        if order.is_companions:
-            continue
         sitting = sittings.join(uow, order.meal_on, order.meal)
+        if order.is_companions or sitting.is_over(now):
+            continue
         found = judge(uow, order, sitting, now)
         if found:
             end_forbidden(uow, order, sitting, stay, found, actor=actor, now=now)
