@@ -53,6 +53,14 @@ class SettlementsClient(Calls):
         """Call it off before money moved."""
         return self._post(actor, "settlements", settlement_id, "withdrawal", key=key, reason=reason)
 
+    def bear_alone(self, actor: Actor, settlement_id: Id, *, key: str, reason: str) -> Document:
+        """The insurer refused: the person bears everything."""
+        return self._post(actor, "settlements", settlement_id, "self-payment", key=key, reason=reason)
+
+    def claim_again(self, actor: Actor, settlement_id: Id, *, key: str) -> Document:
+        """Ask the insurer again."""
+        return self._post(actor, "settlements", settlement_id, "claim", key=key)
+
     def late_charges(self, actor: Actor, state: str | None = None) -> list[Document]:
         """Late charges in a state, the oldest first."""
         return self._items(actor, "late-charges", state=state)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.billing.domain.settlement import MOVES, OVER, Settlement, Stage
-from services.billing.domain.settlement_errors import AmountChanged, MoneyHasMoved, NotInStage
+from services.billing.domain.settlement_errors import AmountChanged, InsurerNotRefusing, MoneyHasMoved, NotInStage
 from services.billing.domain.statement import Basis, Shares, Statement, self_pay
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -195,18 +195,37 @@ def test_who_waits_for_the_insurer() -> None:
     alone.ask_insurer(uuid4())
     alone.insurer_refused("not_insured")
     assert alone.claim_problem == "not_insured"
-    alone.bear_alone()
+    alone.bear_alone(NOW)
+    assert alone.stage is Stage.PRESENTED
     assert (alone.waits_for_insurer, alone.claim_id, alone.claim_problem) == (False, None, None)
     assert alone.shares == self_pay(1_269_394)
 
 
-@pytest.mark.parametrize("moved", ["paid", "asked"])
-def test_once_money_moved_a_settlement_is_not_called_off(moved: str) -> None:
+@pytest.mark.parametrize("stage", list(Stage))
+def test_the_way_on_after_a_refusal_is_chosen_where_nobody_is_paying(stage: Stage) -> None:
+    made = opened(stage=stage, basis=Basis.ESTIMATE)
+    with pytest.raises(InsurerNotRefusing):
+        made.check_refused()
+    made.claim_problem = "not_insured"
+    if stage in {Stage.CHECKED, Stage.PRESENTED, Stage.PAID}:
+        made.check_refused()
+        return
+    with pytest.raises(NotInStage):
+        made.check_refused()
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_pre_settlement_corrects_only_what_nobody_has_signed(stage: Stage) -> None:
+    made = closed(self_pay(1_269_394), Basis.ESTIMATE)
+    made.stage = stage
+    made.hear_estimate(EXAMPLE)
+    changed = stage in {Stage.CHECKED, Stage.PRESENTED}
+    assert made.shares == (EXAMPLE if changed else self_pay(1_269_394))
+
+
+def test_once_money_moved_a_settlement_is_not_called_off() -> None:
     made = signed(closed())
-    if moved == "paid":
-        made.paid_at = NOW
-    else:
-        made.claim_id = uuid4()
+    made.paid_at = NOW
     with pytest.raises(MoneyHasMoved):
         made.withdraw(by="staff:nurse", reason="err", now=NOW)
     assert made.stage is Stage.SIGNED

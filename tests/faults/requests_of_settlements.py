@@ -72,6 +72,13 @@ def _signature(day: Everyday) -> Sent:
     return Sent(NURSE, f"/v1/settlements/{case.id}/signature", case.signature(), 201)
 
 
+def _bearing_alone(day: Everyday) -> Sent:
+    case = Settling(day).to("checked")
+    with day.hospital.databases["billing"].engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE settlements SET basis = 'estimate', claim_problem = 'not_insured'")
+    return Sent(NURSE, f"/v1/settlements/{case.id}/self-payment", WHY, 200)
+
+
 def _decision(day: Everyday) -> Sent:
     case = Settling(day).to("settled")
     with day.hospital.databases["billing"].write() as uow:
@@ -98,5 +105,11 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "billing.present_settlement": _act("checked", "presentation", {}),
     "billing.sign_settlement": _signature,
     "billing.withdraw_settlement": _act("presented", "withdrawal", WHY),
+    "billing.bear_alone": _bearing_alone,
     "billing.decide_late_charge": _decision,
+}
+
+ELSEWHERE = {
+    "billing.pay_settlement": "as billing.request_payment, of which it is made",
+    "billing.claim_again": "tests/billing: a claim is an intent, opened in the transaction of the act",
 }

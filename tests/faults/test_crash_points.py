@@ -209,7 +209,7 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
 
 ELSEWHERE = {
     "billing.accept_sandbox_wallet_notification": "tests/billing: the wallet's own retries, signed anew",
-    "billing.pay_settlement": "as billing.request_payment, of which it is made",
+    **requests_of_settlements.ELSEWHERE,
 }
 
 

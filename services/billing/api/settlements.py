@@ -130,6 +130,28 @@ def withdraw_settlement(settlement_id: UUID, **body: Any) -> Any:
     return run(usecases.withdraw_settlement, settlement_id=settlement_id, **body)
 
 
+@blueprint.command(
+    "/settlements/<uuid:settlement_id>/self-payment",
+    SettlementStandingSchema,
+    allow=("nurse", "cashier", "finance"),
+    body=ReasonSchema,
+)
+def bear_alone(settlement_id: UUID, **body: Any) -> Any:
+    """The insurer refused: the person bears everything, and reads and signs again."""
+    return run(usecases.bear_alone, settlement_id=settlement_id, **body)
+
+
+@blueprint.command(
+    "/settlements/<uuid:settlement_id>/claim",
+    SettlementStandingSchema,
+    allow=("nurse", "cashier", "finance"),
+    body=EmptySchema,
+)
+def claim_again(settlement_id: UUID) -> Any:
+    """What the insurer refused is mended: ask it again."""
+    return run(usecases.claim_again, settlement_id=settlement_id)
+
+
 @blueprint.query(
     "/late-charges",
     LateChargesSchema,

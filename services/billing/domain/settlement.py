@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.billing.domain.settlement_errors import AmountChanged, MoneyHasMoved, NotInStage
+from services.billing.domain.settlement_errors import AmountChanged, InsurerNotRefusing, MoneyHasMoved, NotInStage
 from services.billing.domain.statement import Basis, Shares, Statement, self_pay
 
 
@@ -160,9 +160,14 @@ class Settlement:
         """The insurer is asked to settle; its answer comes later."""
         self.claim_id, self.claim_problem = claim_id, None
 
+    def hear_estimate(self, shares: Shares) -> None:
+        """The insurer's pre-settlement is nearer the truth than our estimate; it binds nobody who has not signed."""
+        if self.stage in {Stage.CHECKED, Stage.PRESENTED} and self.basis is Basis.ESTIMATE:
+            self._take(shares, Basis.ESTIMATE)
+
     def insurer_refused(self, problem: str) -> None:
         """The insurer will not settle, for this reason; somebody decides how to go on."""
-        if self.stage is Stage.PAID:
+        if self.waits_for_insurer and self.stage not in OVER:
             self.claim_problem = problem
 
     def insure(self, shares: Shares, now: datetime) -> None:
@@ -171,10 +176,23 @@ class Settlement:
         self._take(shares, Basis.BINDING)
         self.insured_at, self.claim_problem = now, None
 
-    def bear_alone(self) -> None:
-        """The insurer refuses and the person bears everything after all."""
+    def check_refused(self) -> None:
+        """Whether the insurer has refused and the way on can be chosen now. Raises InsurerNotRefusing, NotInStage."""
+        if self.claim_problem is None:
+            raise InsurerNotRefusing
+        if self.stage not in {Stage.CHECKED, Stage.PRESENTED, Stage.PAID}:
+            raise NotInStage(stage=self.stage.value)
+
+    def bear_alone(self, now: datetime) -> None:
+        """The insurer refuses and the person bears everything after all: they read, and sign, again.
+
+        Raises InsurerNotRefusing and NotInStage.
+        """
+        self.check_refused()
         self._take(self_pay(self.medical_fen), Basis.SELF_PAY)
         self.claim_id, self.claim_problem = None, None
+        if self.stage is Stage.PAID:
+            self.present(now)
 
     @property
     def waits_for_insurer(self) -> bool:
@@ -193,7 +211,7 @@ class Settlement:
 
     def withdraw(self, *, by: str, reason: str, now: datetime) -> None:
         """Call it off before money moved. Raises MoneyHasMoved, NotInStage."""
-        if self.paid_at is not None or self.claim_id is not None:
+        if self.paid_at is not None:
             raise MoneyHasMoved
         self._move(Stage.WITHDRAWN)
         self.withdrawn_by, self.withdrawn_reason, self.withdrawn_at = by, reason, now

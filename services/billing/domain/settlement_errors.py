@@ -37,6 +37,10 @@ class NothingToPay(Conflict):
     """Nothing is to be paid on this settlement."""
 
 
+class InsurerNotRefusing(Conflict):
+    """The insurer has not refused: its answer is to be waited for."""
+
+
 class DischargeInFuture(Refused):
     """The time of the discharge order has not come yet."""
 

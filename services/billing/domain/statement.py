@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from services.billing.domain.insurance_amounts import InsuranceAmounts
+
 
 class Basis(StrEnum):
     """What the shares rest on: no insurance, our own estimate, or the insurer's binding answer."""
@@ -38,6 +40,19 @@ class Shares:
     def insurer_fen(self) -> int:
         """What comes from the insurer, the personal account among it."""
         return self.total_fen - self.cash_fen
+
+
+def insured_shares(amounts: InsuranceAmounts) -> Shares:
+    """The shares as an estimate or the insurer has them (handbook section 3.7)."""
+    return Shares(
+        total_fen=amounts.medfee_sumamt,
+        fund_fen=amounts.hifp_pay,
+        other_fen=amounts.other_payments,
+        personal_account_fen=amounts.personal_account,
+        cash_fen=amounts.psn_cash_pay,
+        own_share_fen=amounts.own_share,
+        own_expense_fen=amounts.own_expense,
+    )
 
 
 def self_pay(total_fen: int) -> Shares:

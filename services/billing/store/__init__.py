@@ -59,6 +59,7 @@ from services.billing.store.settling import (
 from services.billing.store.stay_bills import (
     audited_stay,
     deposits_of,
+    insured_lines,
     payment_ids_of,
     stay_bill,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "due_payments",
     "due_refunds",
     "due_settlements",
+    "insured_lines",
     "invoice_lines",
     "invoices",
     "invoices_by_id",

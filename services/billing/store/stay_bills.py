@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from services.billing.domain import InsuredLine
 from services.billing.domain.checklist import Stay
 from services.billing.domain.settlement import Settlement
 from services.billing.domain.splitting import Source
@@ -28,6 +29,12 @@ def stay_bill(uow: UnitOfWork, account_id: UUID) -> StayBill:
     """The bill as it is now, without what came after it was closed."""
     del uow, account_id  # stays are charged from the next slice on
     return StayBill()
+
+
+def insured_lines(uow: UnitOfWork, account_id: UUID) -> list[InsuredLine]:
+    """The lines of the bill as the insurer is told of them."""
+    del uow, account_id
+    return []
 
 
 def deposits_of(uow: UnitOfWork, account_id: UUID) -> list[Source]:

@@ -2,8 +2,6 @@
 
 from services.billing.usecases.accounts import follow_stay
 from services.billing.usecases.claims import (
-    claim_concluded,
-    conclude_claim,
     open_claim,
     settle_claim,
     take_due_claims,
@@ -22,8 +20,12 @@ from services.billing.usecases.payments import (
 )
 from services.billing.usecases.refunds import conclude_refund, give_back, pay_out_refund, take_due_refunds
 from services.billing.usecases.settlement import (
+    bear_alone,
     carry_settlements_on,
+    claim_again,
+    claim_concluded,
     close_bill,
+    conclude_claim,
     decide_late_charge,
     note_late_charge,
     open_settlement,
@@ -39,9 +41,11 @@ from services.billing.usecases.visits import cancel_invoice, end_unpaid, issue_i
 __all__ = [
     "Text",
     "accept_notification",
+    "bear_alone",
     "call_off_payment",
     "cancel_invoice",
     "carry_settlements_on",
+    "claim_again",
     "claim_concluded",
     "close_bill",
     "conclude_claim",

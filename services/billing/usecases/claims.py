@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from services.billing import store
 from services.billing.domain import InsuredLine, next_try
-from services.billing.domain.claim import Claim, ClaimAnswer, ClaimIntent, ClaimStep
+from services.billing.domain.claim import Claim, ClaimIntent, ClaimStep
 from services.billing.domain.insurance import net_lines
 from services.billing.domain.insurance_errors import ClaimUnderWay, NothingToClaim, NotInsured
 from services.billing.usecases.insurance import estimate_stay
@@ -110,26 +110,6 @@ def _begin(claim: Claim, now: datetime) -> ClaimIntent:
         setl_id=claim.setl_id,
         lines=list(claim.lines) if step is ClaimStep.PRESETTLE else [],
     )
-
-
-def conclude_claim(uow: UnitOfWork, *, intent: ClaimIntent, answer: ClaimAnswer, now: datetime) -> None:
-    """Write down what the insurer said, and let the settlement hear of it. No clear answer is asked about."""
-    account_id = store.account_of_claim(uow, intent.claim_id)
-    if account_id is None or store.lock_account(uow, account_id) is None:
-        return
-    claim = store.lock_claim(uow, intent.claim_id)
-    if claim is None:
-        return
-    moved = claim.hear(answer, now)
-    if claim.is_waiting and claim.next_try_at is not None and claim.next_try_at > now:
-        claim.next_try_at = next_try(now, claim.tries, first=UNCLEAR_SECONDS, longest=LONGEST_SECONDS)
-    uow.session.flush()
-    if moved:
-        claim_concluded(uow, claim, now=now)
-
-
-def claim_concluded(uow: UnitOfWork, claim: Claim, *, now: datetime) -> None:
-    """Where a settlement hears of its claim: pre-settled, settled, refused or undone."""
 
 
 def told_line(line: InsuredLine) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from services.billing.usecases.settlement.auditing import close_bill
 from services.billing.usecases.settlement.concluding import carry_settlements_on, go_on
+from services.billing.usecases.settlement.insuring import bear_alone, claim_again, claim_concluded, conclude_claim
 from services.billing.usecases.settlement.late import decide_late_charge, note_late_charge
 from services.billing.usecases.settlement.opening import (
     open_settlement,
@@ -12,8 +13,12 @@ from services.billing.usecases.settlement.opening import (
 from services.billing.usecases.settlement.signing import pay_settlement, present_settlement, sign_settlement
 
 __all__ = [
+    "bear_alone",
     "carry_settlements_on",
+    "claim_again",
+    "claim_concluded",
     "close_bill",
+    "conclude_claim",
     "decide_late_charge",
     "go_on",
     "note_late_charge",

@@ -9,7 +9,7 @@ from services.billing import store
 from services.billing.domain.checklist import Check, checklist
 from services.billing.domain.settlement import Settlement
 from services.billing.domain.settlement_errors import ChecklistOpen, NotInStage
-from services.billing.domain.statement import Basis, self_pay
+from services.billing.usecases.settlement.insuring import ask_insurer, likely_shares
 from shared.actor import Actor
 from shared.database import UnitOfWork
 from shared.errors import NotFound
@@ -35,13 +35,16 @@ def close_bill(uow: UnitOfWork, *, actor: Actor, now: datetime, settlement_id: U
     if left:
         raise ChecklistOpen(open=left)
     bill = store.stay_bill(uow, account.id)
+    shares, basis = likely_shares(uow, account.id, bill.medical_fen, now)
     settlement.close_bill(
-        self_pay(bill.medical_fen),
-        basis=Basis.SELF_PAY,
+        shares,
+        basis=basis,
         non_medical_fen=bill.non_medical_fen,
         categories=bill.categories,
         charge_count=bill.count,
         by=actor.subject,
         now=now,
     )
+    if settlement.waits_for_insurer:
+        ask_insurer(uow, settlement, actor=actor, now=now, settle=False)
     return settlement

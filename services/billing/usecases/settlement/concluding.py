@@ -11,6 +11,7 @@ from services.billing.domain.splitting import Source, split_surplus
 from services.billing.domain.statement import Statement
 from services.billing.domain.stay_books import settle_books
 from services.billing.events import StaySettled
+from services.billing.usecases.claims import settle_claim
 from services.billing.usecases.invoices import finish
 from services.billing.usecases.refunds import give_back
 from shared.actor import Actor
@@ -43,6 +44,8 @@ def go_on(uow: UnitOfWork, account: store.StayAccount, settlement: Settlement, *
     before = settlement.stage
     if settlement.stage is Stage.SIGNED and _is_paid(uow, settlement):
         settlement.pay(now)
+        if settlement.waits_for_insurer:
+            settle_claim(uow, account_id=account.id, now=now)
     if settlement.stage is Stage.PAID and not settlement.waits_for_insurer:
         _end(uow, account, settlement, actor, now)
     if settlement.stage is Stage.INSURED:

@@ -20,11 +20,12 @@ from services.billing.domain.settlement_errors import (
     StayNotKnown,
 )
 from services.billing.events import SettlementOpened, SettlementWithdrawn
+from services.billing.usecases.claims import undo_claim
 from services.billing.usecases.invoices import end_bill
 from services.billing.usecases.settlement.auditing import checks_of
+from services.billing.usecases.settlement.locking import locked
 from shared.actor import Actor
 from shared.database import UnitOfWork
-from shared.errors import NotFound
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead the ward's clock may be."""
@@ -113,18 +114,11 @@ def withdraw_settlement(
     settlement.withdraw(by=actor.subject, reason=reason, now=now)
     if settlement.signed_id is not None:
         end_bill(uow, kind=BilledKind.SETTLEMENT, billed_id=settlement.signed_id, actor=actor, now=now)
+    undo_claim(uow, account_id=settlement.account_id, now=now)
     for late in store.open_late_charges(uow, settlement.id):
         late.absorb(now)
     uow.publish(SettlementWithdrawn(**_about(settlement)), actor=actor, now=now)
     return settlement
-
-
-def locked(uow: UnitOfWork, settlement_id: UUID) -> tuple[store.StayAccount, Settlement]:
-    """A settlement and its account for changing. Raises NotFound."""
-    found = store.lock_settlement(uow, settlement_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _about(settlement: Settlement) -> dict[str, UUID]:

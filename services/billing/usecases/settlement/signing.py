@@ -17,7 +17,7 @@ from services.billing.events import SettlementToPay
 from services.billing.usecases.invoices import Text, issue_bill
 from services.billing.usecases.payments import begin_payment
 from services.billing.usecases.settlement.concluding import go_on, statement_now
-from services.billing.usecases.settlement.opening import locked
+from services.billing.usecases.settlement.locking import locked
 from shared.actor import Actor
 from shared.database import UnitOfWork
 
