@@ -27,18 +27,26 @@ class RefundSucceededSchema(InvoiceSchema):
     refund_id = fields.UUID(required=True)
 
 
-ASKED_FOR = frozenset({"copy_top_up", "meal_order", "settlement"})
-"""Bills that somebody else's act makes, so that the person has to be told that there is something to pay."""
+ASKED_FOR = frozenset({"copy_top_up", "late_charge", "meal_order"})
+"""Bills that somebody else's act makes, so that the person has to be told that there is something to pay.
+
+Of a stay's settlement `billing.settlement_to_pay.v1` tells.
+"""
 
 
 def _issued(data: dict[str, Any]) -> str | None:
     return "bill_issued" if data["billed_kind"] in ASKED_FOR and data["amount_fen"] else None
 
 
+def _paid(data: dict[str, Any]) -> str | None:
+    """A bill of nothing is balanced by itself: nobody has paid."""
+    return "bill_paid" if data["amount_fen"] else None
+
+
 TELLINGS = {
     "billing.invoice_issued.v1": Telling(InvoiceSchema, _issued, "invoice_id"),
     "billing.invoice_paid.v1": Telling(
-        InvoiceSchema, "bill_paid", "invoice_id", notify=lambda data: data["billed_kind"] != "appointment"
+        InvoiceSchema, _paid, "invoice_id", notify=lambda data: data["billed_kind"] != "appointment"
     ),
     "billing.refund_succeeded.v1": Telling(RefundSucceededSchema, "refund_succeeded", "refund_id"),
 }

@@ -11,10 +11,10 @@ from typing import Any
 
 from gateway.notifications.domain import Happening, Notice
 from gateway.web import words
-from gateway.web.notices import appointments, bills, stays
+from gateway.web.notices import appointments, bills, settlements, stays
 from gateway.web.notices.saying import Saying, Words
 
-KINDS: Mapping[str, Saying] = {**appointments.KINDS, **bills.KINDS, **stays.KINDS}
+KINDS: Mapping[str, Saying] = {**appointments.KINDS, **bills.KINDS, **settlements.KINDS, **stays.KINDS}
 """What is said of each kind."""
 
 _UNKNOWN = Words(zh=("有新的消息", "请问医院的服务台。"), en=("Something new", "The service desk knows more."))

@@ -13,6 +13,7 @@ _THINGS: Mapping[str, tuple[str, str, str]] = {
     "copy_top_up": ("病历复印补交", "The rest for copies of the record", "/copies/{billed_id}"),
     "deposit": ("住院押金", "A deposit for the stay", ""),
     "settlement": ("住院结算", "The bill of the stay", ""),
+    "late_charge": ("结算以后补的费用", "A charge added after the settlement", ""),
 }
 """What is billed: its name in both languages, and its page."""
 _SOMETHING = ("这笔账单", "A bill", "")

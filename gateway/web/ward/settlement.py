@@ -42,7 +42,7 @@ for _name, _word in WORDS.items():
     pages.add_app_template_filter(live_filter(_word), _name)
 
 SHORTEST_REASON = 2
-_MEANWHILE = {"not_in_stage", "already_settling", "money_has_moved"}
+_MEANWHILE = {"not_in_stage", "already_settling", "money_has_moved", "insurer_not_refusing"}
 """Somebody else went on with it: the page as it is now says enough."""
 
 
@@ -205,6 +205,24 @@ def withdraw(encounter_id: UUID) -> Response:
     if len(reason) < SHORTEST_REASON:
         return _page(encounter_id, wrong=gettext("请写为什么叫停。"))
     return _act(encounter_id, lambda id_: clients().settlements.withdraw(actor(), id_, key=key, reason=reason))
+
+
+@pages.post("/claim")
+@staff("nurse")
+def claim_again(encounter_id: UUID) -> Response:
+    """What the insurer refused is mended: ask it again."""
+    key = request_key()
+    return _act(encounter_id, lambda id_: clients().settlements.claim_again(actor(), id_, key=key))
+
+
+@pages.post("/self-payment")
+@staff("nurse")
+def bear_alone(encounter_id: UUID) -> Response:
+    """The insurer will not pay: the person bears everything, and reads and signs again."""
+    reason, key = request.form.get("reason", "").strip()[:200], request_key()
+    if len(reason) < SHORTEST_REASON:
+        return _page(encounter_id, wrong=gettext("请写为什么自费。"))
+    return _act(encounter_id, lambda id_: clients().settlements.bear_alone(actor(), id_, key=key, reason=reason))
 
 
 @pages.get("/slip")
