@@ -17,7 +17,8 @@ from services.billing.domain import (
 )
 from services.billing.domain.claim import ClaimAnswer, ClaimIntent, ClaimOutcome, ClaimStep
 from services.billing.domain.coverage import PersonAnswer, PersonIntent
-from services.billing.providers import INSURER, Insurer, PaymentProvider
+from services.billing.domain.receipt import ReceiptIntent, Seal
+from services.billing.providers import INSURER, SEAL, Insurer, PaymentProvider
 from shared.timers import IntentTimer, Timer
 
 Providers = Mapping[str, PaymentProvider]
@@ -68,6 +69,12 @@ def move_claim_on(outside: Mapping[str, Any], intent: ClaimIntent) -> ClaimAnswe
     return insurer.reverse(intent) if is_clear else found
 
 
+def lend_seal(outside: Mapping[str, Any], _intent: ReceiptIntent) -> Seal:
+    """The seal lies outside, because it holds a secret; a receipt is marked as it is issued."""
+    seal: Seal = outside[SEAL]
+    return seal
+
+
 TIMERS: list[IntentTimer | Timer] = [
     IntentTimer("open payment orders", 0.5, usecases.take_new_payments, move_order_on, usecases.conclude_payment),
     IntentTimer("ask about payments", 2.0, usecases.take_due_payments, move_order_on, usecases.conclude_payment),
@@ -90,5 +97,6 @@ TIMERS: list[IntentTimer | Timer] = [
         party=INSURER,
         at_once=5,
     ),
+    IntentTimer("issue receipts", 0.5, usecases.take_due_receipts, lend_seal, usecases.conclude_receipt, party=SEAL),
     Timer("carry settlements on", 0.5, usecases.carry_settlements_on),
 ]

@@ -24,7 +24,13 @@ from shared.door import Door
 from shared.sealing import Sealer
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
-from tests.faults import requests_of_copies, requests_of_diets, requests_of_meals, requests_of_settlements
+from tests.faults import (
+    requests_of_copies,
+    requests_of_diets,
+    requests_of_insurance,
+    requests_of_meals,
+    requests_of_settlements,
+)
 from tests.faults.sending import Sent
 from tests.records.people import do, sent
 from tests.records.stays import NURSE, admit, bed, open_ward
@@ -172,12 +178,6 @@ def _stay_act(act: str, body: dict[str, str]) -> Callable[[Everyday], Sent]:
     return request
 
 
-def _coverage(day: Everyday) -> Sent:
-    stay = admit(_records(day), day.register(), bed("07"))
-    day.hospital.turn()
-    return Sent(NURSE, f"/v1/stays/{stay.id}/coverage", {"kind": "employee", "psn_no": "3299000001"}, 200)
-
-
 REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     **requests_of_copies.REQUESTS,
     "appointments.open_campus": _campus,
@@ -189,11 +189,11 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "appointments.hold_place": _hold,
     "appointments.cancel_appointment": _cancellation,
     "appointments.extend_hold": _extension,
-    "billing.record_coverage": _coverage,
     "billing.request_payment": _payment,
     "billing.call_off_payment": _calling_off,
     "billing.pay_out_refund": _payout,
     **requests_of_diets.REQUESTS,
+    **requests_of_insurance.REQUESTS,
     "records.register_patient": _registration,
     "records.verify_patient": _verification,
     "records.merge_patients": _merger,

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 
 from gateway.app import create_app as create_gateway
 from gateway.clients import Clients
-from services.billing.providers import INSURER, HttpInsurer, SandboxWallet
+from services.billing.domain.receipt import Seal
+from services.billing.providers import INSURER, SEAL, HttpInsurer, SandboxWallet
 from shared.cli import GATEWAY, load
 from shared.database import Database
 from shared.messaging.pump import Pump
@@ -62,6 +63,7 @@ class WholeHospital:
             clock=self.clock,
         )
         self.outside: dict[str, Any] = {"sandbox_wallet": self.wallet_provider, INSURER: self.insurer_provider}
+        self.outside[SEAL] = Seal(self.settings.secrets["receipt_secret"])
         self.apps["billing"].extensions["anxin.outside"] = self.outside
         self.apps[GATEWAY] = create_gateway(
             self.settings,

@@ -67,6 +67,11 @@ class Refund:
         """Whether the provider may still pay it."""
         return self.state in OPEN_REFUNDS
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether the money is not back yet; a refused refund is owed until the window hands it out."""
+        return self.state is not RefundState.SUCCEEDED
+
     def accept(self) -> bool:
         """The provider has taken the refund on. False when it had ended before."""
         if not self.is_open:

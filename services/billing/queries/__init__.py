@@ -12,12 +12,15 @@ from services.billing.queries.payments import (
     payments_of,
     refunds_of,
 )
+from services.billing.queries.receipts import check_receipt, receipt, receipts_of
 from services.billing.queries.settlements import late_charges_of, settlement, settlements_of
+from services.billing.queries.stuck import stuck_list, stuck_one
 
 __all__ = [
     "STAFF",
     "Row",
     "accounts_of",
+    "check_receipt",
     "claims_of",
     "coverage_of",
     "invoice",
@@ -26,7 +29,11 @@ __all__ = [
     "ledger_summary",
     "payment",
     "payments_of",
+    "receipt",
+    "receipts_of",
     "refunds_of",
     "settlement",
     "settlements_of",
+    "stuck_list",
+    "stuck_one",
 ]

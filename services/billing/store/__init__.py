@@ -29,7 +29,19 @@ from services.billing.store.locks import (
     remember_cancelled,
     remember_lapsed,
 )
+from services.billing.store.noting import keep_case, note
 from services.billing.store.patients import all_ids, present_ids, remember_merger, same_patient
+from services.billing.store.receipt_tables import receipt_requests, receipt_series, receipts
+from services.billing.store.receipting import (
+    change_receipt_request,
+    due_receipts,
+    keep_receipt_request,
+    lock_receipt,
+    lock_receipt_request,
+    next_number,
+    receipt_request,
+    red_of,
+)
 from services.billing.store.settlement_tables import (
     late_charges,
     settlement_answers,
@@ -63,6 +75,7 @@ from services.billing.store.stay_bills import (
     payment_ids_of,
     stay_bill,
 )
+from services.billing.store.stuck_tables import stuck_cases, stuck_notes
 from services.billing.store.tables import (
     accounts,
     billed,
@@ -86,6 +99,7 @@ __all__ = [
     "answer_of",
     "audited_stay",
     "billed",
+    "change_receipt_request",
     "claims",
     "close_account",
     "coverage_of",
@@ -94,6 +108,7 @@ __all__ = [
     "due_claims",
     "due_coverages",
     "due_payments",
+    "due_receipts",
     "due_refunds",
     "due_settlements",
     "insured_lines",
@@ -103,7 +118,9 @@ __all__ = [
     "keep",
     "keep_account",
     "keep_answer",
+    "keep_case",
     "keep_overrule",
+    "keep_receipt_request",
     "keep_signature",
     "late_charges",
     "lock_account",
@@ -118,11 +135,15 @@ __all__ = [
     "lock_late_charge",
     "lock_payment",
     "lock_payments_of",
+    "lock_receipt",
+    "lock_receipt_request",
     "lock_refund",
     "lock_settlement",
     "lock_stay_account",
     "merged_patients",
     "metadata",
+    "next_number",
+    "note",
     "open_late_charges",
     "overruled_codes",
     "paid_on",
@@ -131,6 +152,11 @@ __all__ = [
     "payments",
     "postings",
     "present_ids",
+    "receipt_request",
+    "receipt_requests",
+    "receipt_series",
+    "receipts",
+    "red_of",
     "refunds",
     "remember_cancelled",
     "remember_lapsed",
@@ -143,5 +169,7 @@ __all__ = [
     "settlements",
     "stay_account",
     "stay_bill",
+    "stuck_cases",
+    "stuck_notes",
     "toolbox",
 ]

@@ -18,6 +18,13 @@ from services.billing.usecases.payments import (
     take_due_payments,
     take_new_payments,
 )
+from services.billing.usecases.receipts import (
+    conclude_receipt,
+    correct_receipt,
+    issue_receipt,
+    request_receipt,
+    take_due_receipts,
+)
 from services.billing.usecases.refunds import conclude_refund, give_back, pay_out_refund, take_due_refunds
 from services.billing.usecases.settlement import (
     bear_alone,
@@ -36,6 +43,7 @@ from services.billing.usecases.settlement import (
     take_answer,
     withdraw_settlement,
 )
+from services.billing.usecases.stuck import look_after_stuck, retry_stuck, reverse_claim, set_aside_stuck
 from services.billing.usecases.visits import cancel_invoice, end_unpaid, issue_invoice
 
 __all__ = [
@@ -51,7 +59,9 @@ __all__ = [
     "conclude_claim",
     "conclude_payment",
     "conclude_person",
+    "conclude_receipt",
     "conclude_refund",
+    "correct_receipt",
     "decide_late_charge",
     "end_bill",
     "end_unpaid",
@@ -60,7 +70,9 @@ __all__ = [
     "give_back",
     "issue_bill",
     "issue_invoice",
+    "issue_receipt",
     "lapse_bill",
+    "look_after_stuck",
     "note_late_charge",
     "open_claim",
     "open_settlement",
@@ -71,12 +83,17 @@ __all__ = [
     "record_coverage",
     "remember_merger",
     "request_payment",
+    "request_receipt",
+    "retry_stuck",
+    "reverse_claim",
+    "set_aside_stuck",
     "settle_claim",
     "sign_settlement",
     "take_answer",
     "take_due_claims",
     "take_due_payments",
     "take_due_persons",
+    "take_due_receipts",
     "take_due_refunds",
     "take_new_payments",
     "undo_claim",

@@ -25,6 +25,7 @@ from services.billing.domain import (
     next_step,
     next_try,
 )
+from services.billing.domain.stuck import StuckKind
 from services.billing.usecases.invoices import finish
 from services.billing.usecases.patients import may_pay_for
 from shared.actor import Actor
@@ -195,6 +196,9 @@ def conclude_payment(uow: UnitOfWork, *, intent: OrderIntent, answer: OrderAnswe
         _no_money_yet(payment, intent, answer, now)
     if payment.is_live:
         _ask_again(payment, now)
+        if payment.problem:
+            note = {"what": intent.step.value, "outcome": answer.outcome.value, "problem": payment.problem}
+            store.note(uow, StuckKind.PAYMENT, payment.id, **note, now=now)
 
 
 def _money_came(

@@ -18,6 +18,7 @@ from services.billing.domain import (
     bookkeeping,
     next_try,
 )
+from services.billing.domain.stuck import StuckKind
 from services.billing.usecases.invoices import finish
 from shared.actor import Actor
 from shared.database import UnitOfWork
@@ -61,6 +62,16 @@ def conclude_refund(uow: UnitOfWork, *, intent: RefundIntent, answer: RefundAnsw
         refund.accept()
     else:
         refund.doubt(answer.problem or "provider_silent")
+    if refund.is_owed:
+        store.note(
+            uow,
+            StuckKind.REFUND,
+            refund.id,
+            what="ask" if intent.ask_first else "refund",
+            outcome=answer.outcome.value,
+            problem=answer.problem,
+            now=now,
+        )
     if refund.is_open:
         refund.next_try_at = next_try(now, refund.tries, first=UNCLEAR_SECONDS, longest=LONGEST_SECONDS)
 

@@ -10,6 +10,7 @@ from services.billing.domain import next_try
 from services.billing.domain.claim import Claim, ClaimAnswer, ClaimIntent, ClaimState
 from services.billing.domain.settlement import Settlement, Stage
 from services.billing.domain.statement import Basis, Shares, insured_shares, self_pay
+from services.billing.domain.stuck import StuckKind
 from services.billing.usecases.claims import LONGEST_SECONDS, UNCLEAR_SECONDS, open_claim
 from services.billing.usecases.insurance import estimate_stay
 from services.billing.usecases.settlement.concluding import go_on
@@ -73,6 +74,15 @@ def conclude_claim(uow: UnitOfWork, *, intent: ClaimIntent, answer: ClaimAnswer,
     if claim is None:
         return
     moved = claim.hear(answer, now)
+    store.note(
+        uow,
+        StuckKind.CLAIM,
+        claim.id,
+        what=intent.step.value,
+        outcome=answer.outcome.value,
+        problem=answer.problem,
+        now=now,
+    )
     if claim.is_waiting and claim.next_try_at is not None and claim.next_try_at > now:
         claim.next_try_at = next_try(now, claim.tries, first=UNCLEAR_SECONDS, longest=LONGEST_SECONDS)
     uow.session.flush()
