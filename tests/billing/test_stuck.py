@@ -19,8 +19,8 @@ from shared.settings import Settings
 from simulators.insurer.moods import Mood
 from tests.billing.factories import Case, PlayedProvider, paid
 from tests.billing.insurer import NURSE, Insurance, open_insurance
-from tests.billing.test_receipts import ask as ask_for_receipt
-from tests.billing.test_receipts import fire as issue
+from tests.billing.receipts import ask as ask_for_receipt
+from tests.billing.receipts import fire as issue
 from tests.support.callers import FRONT_DESK, Caller
 from tests.support.clock import StandingClock
 

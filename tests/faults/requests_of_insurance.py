@@ -14,7 +14,7 @@ from services.billing.domain.receipt import ReceiptKind
 from services.billing.usecases import open_claim, record_coverage, request_receipt
 from shared.actor import Actor
 from tests.billing.insured import WORKED_EXAMPLE
-from tests.billing.test_receipts import CONTENT
+from tests.billing.receipts import CONTENT
 from tests.faults.sending import Sent
 from tests.support.everyday import Everyday
 from tests.support.ward import NURSE, Ward

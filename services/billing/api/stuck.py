@@ -9,8 +9,8 @@ from services.billing import queries, usecases
 from services.billing.api.blueprint import blueprint
 from services.billing.domain.stuck import StuckKind
 from services.billing.schemas.payments import EmptySchema
+from services.billing.schemas.settlements import ReasonSchema
 from services.billing.schemas.stuck import (
-    ReasonSchema,
     StuckActSchema,
     StuckDetailSchema,
     StuckListSchema,

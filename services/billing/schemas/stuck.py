@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from services.billing.domain import Channel
 from services.billing.domain.stuck import StuckKind, WayOut
-from shared.schemas import Fen, RequestSchema, text
+from shared.schemas import Fen, RequestSchema
 
 
 class StuckQuerySchema(RequestSchema):
@@ -15,12 +15,6 @@ class StuckQuerySchema(RequestSchema):
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
     kind = fields.Enum(StuckKind, by_value=True)
     set_aside = fields.Boolean(load_default=False)
-
-
-class ReasonSchema(RequestSchema):
-    """Why somebody does it."""
-
-    reason = text(200, shortest=2)
 
 
 class StuckSchema(Schema):

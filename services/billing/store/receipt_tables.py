@@ -7,13 +7,13 @@ from sqlalchemy import orm
 
 from services.billing.domain.receipt import Receipt, ReceiptKind
 from services.billing.store.tables import choice, mapping, metadata
-from shared.database import Json, UtcDateTime
+from shared.database import BigId, Json, UtcDateTime
 
 receipt_series = sa.Table(
     "receipt_series",
     metadata,
     sa.Column("code", sa.String(8), primary_key=True),
-    sa.Column("last_number", sa.BigInteger, nullable=False),
+    sa.Column("last_number", BigId, nullable=False),
     sa.CheckConstraint("last_number BETWEEN 0 AND 9999999999", name="receipt_series_ten_digits"),
     comment="one row for each kind and year: locked while a number is given, in the transaction of the receipt",
 )
@@ -24,8 +24,8 @@ receipts = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("kind", choice(ReceiptKind, "receipts_kind"), nullable=False),
     sa.Column("code", sa.String(8), nullable=False),
-    sa.Column("number", sa.BigInteger, nullable=False),
-    sa.Column("previous", sa.BigInteger),
+    sa.Column("number", BigId, nullable=False),
+    sa.Column("previous", BigId),
     sa.Column("check_code", sa.String(6), nullable=False),
     sa.Column("subject_id", sa.Uuid, nullable=False),
     sa.Column("encounter_id", sa.Uuid, nullable=False, index=True),

@@ -31,7 +31,7 @@ def _create_receipts() -> None:
     op.create_table(
         "receipt_series",
         sa.Column("code", sa.String(8), primary_key=True),
-        sa.Column("last_number", sa.BigInteger, nullable=False),
+        sa.Column("last_number", BigId, nullable=False),
         sa.CheckConstraint("last_number BETWEEN 0 AND 9999999999", name="receipt_series_ten_digits"),
         comment="one row for each kind and year: locked while a number is given, in the transaction of the receipt",
     )
@@ -40,8 +40,8 @@ def _create_receipts() -> None:
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("kind", _words("receipts_kind", "medical", "income"), nullable=False),
         sa.Column("code", sa.String(8), nullable=False),
-        sa.Column("number", sa.BigInteger, nullable=False),
-        sa.Column("previous", sa.BigInteger),
+        sa.Column("number", BigId, nullable=False),
+        sa.Column("previous", BigId),
         sa.Column("check_code", sa.String(6), nullable=False),
         sa.Column("subject_id", sa.Uuid, nullable=False),
         sa.Column("encounter_id", sa.Uuid, nullable=False, index=True),
