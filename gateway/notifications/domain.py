@@ -53,11 +53,12 @@ def _always(_data: Data) -> bool:
 
 @dataclass(frozen=True)
 class Telling:
-    """How a fact is told. `schema` is the tolerant one of its consumer and holds `patient_id`.
+    """How a fact is told. `schema` is the tolerant one of its consumer and holds the members of `whose`.
 
     `kind` and `about` are words, or functions of what the schema loaded: a kind of None is told to nobody, and two
     facts with one kind and one `about` are one. `notify` says whether it comes into the inbox or stands on the time
-    line only. `at` is the member that says when it happened; without one it is when it was heard.
+    line only. `at` is the member that says when it happened; without one it is when it was heard. `whose` names the
+    members that hold the patients whom it concerns.
     """
 
     schema: type[Any]
@@ -65,6 +66,7 @@ class Telling:
     about: str | Callable[[Data], UUID]
     notify: Callable[[Data], bool] = _always
     at: str = ""
+    whose: tuple[str, ...] = ("patient_id",)
 
     def kind_of(self, data: Data) -> str | None:
         """The kind of this fact; None if nobody is told of it."""
@@ -74,6 +76,10 @@ class Telling:
         """What this fact is about."""
         found = data[self.about] if isinstance(self.about, str) else self.about(data)
         return UUID(str(found))
+
+    def patients_of(self, data: Data) -> list[UUID]:
+        """Whom it concerns, each once."""
+        return list(dict.fromkeys(data[member] for member in self.whose))
 
     def at_of(self, data: Data, now: datetime) -> datetime:
         """When it happened."""

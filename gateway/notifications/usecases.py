@@ -26,15 +26,16 @@ def tell(uow: UnitOfWork, *, data: Data, actor: Actor, now: datetime, telling: T
     if kind is None:
         return
     row = {
-        "patient_id": data["patient_id"],
         "kind": kind,
         "about": telling.about_of(data),
-        "parameters": {name: plain(value) for name, value in data.items() if name != "patient_id"},
+        "parameters": {name: plain(value) for name, value in data.items() if name not in telling.whose},
     }
-    happened = {"id": uuid4(), "at": telling.at_of(data, now), **row}
-    uow.insert_once(store.happenings, [happened], returning=[store.happenings.c.id])
-    if telling.notify(data):
-        _notify(uow, row, now)
+    for patient_id in telling.patients_of(data):
+        told = {"patient_id": patient_id, **row}
+        happened = {"id": uuid4(), "at": telling.at_of(data, now), **told}
+        uow.insert_once(store.happenings, [happened], returning=[store.happenings.c.id])
+        if telling.notify(data):
+            _notify(uow, told, now)
 
 
 def _notify(uow: UnitOfWork, row: Data, now: datetime) -> None:

@@ -8,11 +8,18 @@ from __future__ import annotations
 from functools import partial
 
 from gateway.notifications import usecases
-from gateway.notifications.consumers import appointments, bills, settlements, stays
+from gateway.notifications.consumers import appointments, bills, copies, meals, settlements, stays
 from gateway.notifications.domain import Telling
 from shared.service import Subscription
 
-TELLINGS: dict[str, Telling] = {**appointments.TELLINGS, **bills.TELLINGS, **settlements.TELLINGS, **stays.TELLINGS}
+TELLINGS: dict[str, Telling] = {
+    **appointments.TELLINGS,
+    **bills.TELLINGS,
+    **copies.TELLINGS,
+    **meals.TELLINGS,
+    **settlements.TELLINGS,
+    **stays.TELLINGS,
+}
 """By the type of the fact."""
 
 SUBSCRIPTIONS = {

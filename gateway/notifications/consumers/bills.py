@@ -1,4 +1,4 @@
-"""Bills of every kind: to be paid, paid, given back. Of an appointment's bill the appointment itself tells."""
+"""Bills: to be paid, paid, given back. Where the thing itself tells of its bill, the inbox is not told twice."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class RefundSucceededSchema(InvoiceSchema):
     refund_id = fields.UUID(required=True)
 
 
-ASKED_FOR = frozenset({"copy_top_up", "late_charge", "meal_order"})
-"""Bills that somebody else's act makes, so that the person has to be told that there is something to pay.
-
-Of a stay's settlement `billing.settlement_to_pay.v1` tells.
-"""
+BY_ITSELF = frozenset({"appointment", "copy_request", "copy_top_up", "settlement"})
+"""What tells of its own bill: the appointment, the request and the settlement say that money is due."""
+PAID_BY_ITSELF = BY_ITSELF - {"settlement"}
+"""What tells by itself that the money has arrived."""
 
 
 def _issued(data: dict[str, Any]) -> str | None:
-    return "bill_issued" if data["billed_kind"] in ASKED_FOR and data["amount_fen"] else None
+    own = data["billed_kind"] in BY_ITSELF or data["billed_kind"] == "deposit"
+    return "bill_issued" if data["amount_fen"] and not own else None
 
 
 def _paid(data: dict[str, Any]) -> str | None:
@@ -46,7 +46,7 @@ def _paid(data: dict[str, Any]) -> str | None:
 TELLINGS = {
     "billing.invoice_issued.v1": Telling(InvoiceSchema, _issued, "invoice_id"),
     "billing.invoice_paid.v1": Telling(
-        InvoiceSchema, _paid, "invoice_id", notify=lambda data: data["billed_kind"] != "appointment"
+        InvoiceSchema, _paid, "invoice_id", notify=lambda data: data["billed_kind"] not in PAID_BY_ITSELF
     ),
     "billing.refund_succeeded.v1": Telling(RefundSucceededSchema, "refund_succeeded", "refund_id"),
 }

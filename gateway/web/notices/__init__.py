@@ -11,12 +11,23 @@ from typing import Any
 
 from gateway.notifications.domain import Happening, Notice
 from gateway.web import words
-from gateway.web.notices import appointments, bills, settlements, stays
+from gateway.web.notices import appointments, bills, copies, meals, settlements, stays
 from gateway.web.notices.saying import Saying, Words
 
-KINDS: Mapping[str, Saying] = {**appointments.KINDS, **bills.KINDS, **settlements.KINDS, **stays.KINDS}
+KINDS: Mapping[str, Saying] = {
+    **appointments.KINDS,
+    **bills.KINDS,
+    **copies.KINDS,
+    **meals.KINDS,
+    **settlements.KINDS,
+    **stays.KINDS,
+}
 """What is said of each kind."""
 
+_MEALS = {
+    "zh": {"breakfast": "早餐", "lunch": "午餐", "dinner": "晚餐"},
+    "en": {"breakfast": "Breakfast", "lunch": "Lunch", "dinner": "Dinner"},
+}
 _UNKNOWN = Words(zh=("有新的消息", "请问医院的服务台。"), en=("Something new", "The service desk knows more."))
 """A kind that an older version of the hospital has told of, and this one has no words for."""
 
@@ -57,6 +68,9 @@ def _values(found: Mapping[str, Any], lang: str, short: str) -> dict[str, str]:
         values["visit"] = f"{words.moment(found['starts_at'], lang)} {names}"
     if "bed" in found:
         values["place"] = _place(found, short)
+    if "meal_on" in found:
+        values["meal_on_day"] = words.full_day(found["meal_on"], lang)
+        values["meal_word"] = _MEALS[short].get(found["meal"], "")
     return values
 
 

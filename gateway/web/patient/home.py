@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from gateway.web.look import now, render_page
-from gateway.web.matters import bills, visits
+from gateway.web.matters import bills, stays, visits
 from gateway.web.matters.asking import ask_family
 from gateway.web.patient.words import people
 from gateway.web.session import account_id, family, notifications, patient, signed_in
@@ -13,7 +13,7 @@ from gateway.web.session import account_id, family, notifications, patient, sign
 pages = Blueprint("home", __name__)
 
 MOST_TO_DO = 6
-SOURCES = (visits, bills)
+SOURCES = (visits, bills, stays)
 """The modules that say what matters; named here so that they are imported."""
 
 

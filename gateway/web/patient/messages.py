@@ -76,7 +76,8 @@ def timeline() -> str:
     found = notifications().timeline(asked, limit=AT_ONCE + 1, before=_uuid(request.args.get("before")))
     names = {link.patient_id: link.display_name for link in links}
     shown, lang = found[:AT_ONCE], current_look().lang
-    lines = [(each, in_words(each, lang), names[each.patient_id]) for each in shown]
+    once = {(each.kind, each.about): each for each in reversed(shown)}  # one step may concern two of a family
+    lines = [(each, in_words(each, lang), names[each.patient_id]) for each in reversed(once.values())]
     return render_page(
         "patient/timeline.html",
         days=[(day, list(group)) for day, group in groupby(lines, key=lambda line: hospital_day(line[0].at))],

@@ -37,8 +37,10 @@ KINDS = {
     "records.encounter_admission_cancelled.v1": "stay_admission_cancelled",
     "records.encounter_transfer_cancelled.v1": "stay_transfer_cancelled",
     "records.encounter_discharge_cancelled.v1": "stay_discharge_cancelled",
+    "records.copy_request_moved.v1": "copy_ask_correction",
+    "meals.meal_ended.v1": "meal_to_choose",
 }
-SOMETIMES = {"billing.invoice_issued.v1", "billing.invoice_paid.v1"}
+SOMETIMES = {"billing.invoice_issued.v1", "billing.invoice_paid.v1", "meals.meal_charged.v1"}
 """Facts of which some are told and some are not."""
 
 
@@ -151,94 +153,3 @@ def test_after_a_merger_both_families_are_told(
         about = {"patient_id": patient, "appointment_id": str(uuid.UUID(int=number + 1))}
         hear(database, clock, "appointments.appointment_booked.v1", booked | about)
     assert (inbox.unread(one), inbox.unread(other)) == (2, 2)
-
-
-def of(data: dict[str, Any], kind: str) -> dict[str, Any]:
-    """A bill of another kind."""
-    return data | {"billed_kind": kind}
-
-
-def test_of_bills_people_are_told_what_they_did_not_ask_for_themselves(
-    inbox: Notifications,
-    database: Database,
-    log_in: Callable[..., Opened],
-    link: Callable[..., Link],
-    clock: StandingClock,
-) -> None:
-    issued, paid = golden("billing.invoice_issued.v1"), golden("billing.invoice_paid.v1")
-    account, patient = log_in().log_in.account_id, uuid.UUID(issued["patient_id"])
-    assert account is not None
-    link(account, patient)
-    for kind in ("appointment", "deposit", "copy_request"):
-        hear(database, clock, "billing.invoice_issued.v1", of(issued, kind))
-    hear(database, clock, "billing.invoice_issued.v1", of(issued, "settlement") | {"amount_fen": 0})
-    assert inbox.timeline([patient]) == []
-    hear(database, clock, "billing.invoice_issued.v1", of(issued, "copy_top_up"))
-    assert [each.kind for each in inbox.inbox(account)] == ["bill_issued"]
-    assert in_words(inbox.inbox(account)[0], "en").path == f"/bills/{patient}/{issued['invoice_id']}"
-    hear(database, clock, "billing.invoice_paid.v1", of(paid, "appointment"))
-    assert [each.kind for each in inbox.timeline([patient])] == ["bill_paid", "bill_issued"]
-    assert inbox.unread(account) == 1  # the appointment itself tells that it is confirmed
-
-
-def test_a_visit_without_a_bed_is_no_stay(inbox: Notifications, database: Database, clock: StandingClock) -> None:
-    admitted = golden("records.encounter_admitted.v1") | {"encounter_class": "AMB", "ward": None, "bed": None}
-    hear(database, clock, "records.encounter_admitted.v1", admitted)
-    assert inbox.timeline([uuid.UUID(admitted["patient_id"])]) == []
-
-
-def test_somebody_who_moves_twice_is_told_twice(
-    inbox: Notifications,
-    database: Database,
-    log_in: Callable[..., Opened],
-    link: Callable[..., Link],
-    clock: StandingClock,
-) -> None:
-    moved = golden("records.encounter_transferred.v1")
-    account = log_in().log_in.account_id
-    assert account is not None
-    link(account, uuid.UUID(moved["patient_id"]))
-    for version in (2, 3, 2):
-        hear(database, clock, "records.encounter_transferred.v1", moved | {"version": version})
-    assert inbox.unread(account) == 2
-
-
-def test_the_time_line_tells_when_it_happened_and_shows_it_to_whoever_is_linked_later(
-    inbox: Notifications,
-    database: Database,
-    log_in: Callable[..., Opened],
-    link: Callable[..., Link],
-    clock: StandingClock,
-) -> None:
-    admitted, discharged = golden("records.encounter_admitted.v1"), golden("records.encounter_discharged.v1")
-    patient, stranger = uuid.UUID(admitted["patient_id"]), uuid.uuid4()
-    times = {"admitted": "2026-11-20T01:00:00Z", "discharged": "2026-11-22T01:00:00Z"}
-    hear(database, clock, "records.encounter_discharged.v1", discharged | {"at": times["discharged"]})
-    hear(database, clock, "records.encounter_admitted.v1", admitted | {"at": times["admitted"]})
-    other = golden("records.encounter_admitted.v1") | {"patient_id": str(stranger), "encounter_id": str(uuid.uuid4())}
-    hear(database, clock, "records.encounter_admitted.v1", other)
-    account = log_in().log_in.account_id
-    assert account is not None
-    link(account, patient)
-    line = inbox.timeline([patient])
-    assert [(each.kind, each.at.isoformat()) for each in line] == [
-        ("stay_discharged", "2026-11-22T01:00:00+00:00"),
-        ("stay_admitted", "2026-11-20T01:00:00+00:00"),
-    ]
-    assert inbox.timeline([patient], limit=1) == line[:1]
-    assert inbox.timeline([patient], before=line[0].id) == line[1:]
-    assert inbox.timeline([stranger], before=line[0].id) == []
-    assert inbox.unread(account) == 0
-
-
-def test_after_a_merger_the_time_lines_are_one(inbox: Notifications, database: Database, clock: StandingClock) -> None:
-    merged = golden("records.patient_merged.v1")
-    ended, goes_on = uuid.UUID(merged["patient_id"]), uuid.UUID(merged["merged_into"])
-    held = golden("appointments.appointment_held.v1")
-    for number, patient in enumerate((ended, goes_on)):
-        about = {"patient_id": str(patient), "appointment_id": str(uuid.UUID(int=number + 1))}
-        hear(database, clock, "appointments.appointment_held.v1", held | about)
-    assert len(inbox.timeline([goes_on])) == 1
-    hear(database, clock, "records.patient_merged.v1", merged)
-    for asked in (ended, goes_on):
-        assert [each.patient_id for each in inbox.timeline([asked])] == [goes_on, goes_on]

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.notifications.consumers import TELLINGS
 from gateway.notifications.domain import Notice
-from gateway.web.notices import KINDS, in_words
+from gateway.web.notices import KINDS, in_words, stays
 from gateway.web.notices.saying import Words
 from tests.support.clock import MONDAY_MORNING
 
@@ -74,7 +74,7 @@ STAY = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(kind for kind in KINDS if kind.startswith("stay_")))
+@pytest.mark.parametrize("kind", sorted(stays.KINDS))
 def test_ward_and_bed_stand_in_every_notice_of_a_stay(kind: str) -> None:
     told = notice(kind, **STAY)
     assert "心内一病区 07 床" in in_words(told, "zh-CN").text
