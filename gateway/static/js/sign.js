@@ -3,7 +3,7 @@
   "use strict";
   var pad = document.querySelector("[data-pad]"), form = document.getElementById("signing");
   if (!pad || !form || !window.PointerEvent) return;
-  var drawing = pad.querySelector("svg"), field = form.elements.strokes, strokes = [], present = null;
+  var drawing = pad.querySelector(":scope > svg"), field = form.elements.strokes, strokes = [], present = null, points = 0;
   pad.hidden = false;
 
   function at(event) {
@@ -17,7 +17,7 @@
   }
 
   pad.addEventListener("pointerdown", function (event) {
-    if (event.target.closest("button") || strokes.length >= 100) return;
+    if (event.target.closest("button") || strokes.length >= 100 || points >= 2500) return;
     event.preventDefault();
     pad.setPointerCapture(event.pointerId);
     var line = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -27,10 +27,11 @@
   });
 
   pad.addEventListener("pointermove", function (event) {
-    if (!present || present.points.length >= 400) return;
+    if (!present || points >= 2500) return;
     var point = at(event), last = present.points[present.points.length - 1];
     if (Math.abs(point[0] - last[0]) + Math.abs(point[1] - last[1]) < 6) return;
     present.points.push(point);
+    points += 1;
     present.line.setAttribute("d", shape(present.points));
   });
 
@@ -42,7 +43,7 @@
   });
 
   pad.querySelector("[data-pad-clear]").addEventListener("click", function () {
-    strokes.length = 0;
+    strokes.length = points = 0;
     field.value = "";
     while (drawing.firstChild) drawing.removeChild(drawing.firstChild);
   });

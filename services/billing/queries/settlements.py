@@ -50,8 +50,9 @@ def settlements_of(
     encounter_id: UUID | None = None,
     patient_id: UUID | None = None,
 ) -> Row:
-    """The settlements of a stay or a patient, the newest first; those called off are among them."""
-    query = sa.select(Settlement).order_by(settlements.c.opened_at.desc(), settlements.c.id.desc()).limit(20)
+    """The settlements of a stay or a patient, the newest first; after them those that were called off."""
+    order = (settlements.c.withdrawn_at.is_not(None), settlements.c.opened_at.desc(), settlements.c.id.desc())
+    query = sa.select(Settlement).order_by(*order).limit(20)
     if not actor.has(*READERS):
         wanted = patient_id or actor.patient_id
         if wanted is None:
