@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -14,6 +14,9 @@ from shared.actor import Actor
 from shared.database import UnitOfWork
 from shared.errors import NotFound
 from shared.events import plain
+
+STALE = timedelta(days=2)
+"""Nobody is called for what happened longer ago: a stay written down afterwards stands on the time line only."""
 
 
 def tell(uow: UnitOfWork, *, data: Data, actor: Actor, now: datetime, telling: Telling) -> None:
@@ -30,11 +33,11 @@ def tell(uow: UnitOfWork, *, data: Data, actor: Actor, now: datetime, telling: T
         "about": telling.about_of(data),
         "parameters": {name: plain(value) for name, value in data.items() if name not in telling.whose},
     }
+    at = telling.at_of(data, now)
     for patient_id in telling.patients_of(data):
         told = {"patient_id": patient_id, **row}
-        happened = {"id": uuid4(), "at": telling.at_of(data, now), **told}
-        uow.insert_once(store.happenings, [happened], returning=[store.happenings.c.id])
-        if telling.notify(data):
+        uow.insert_once(store.happenings, [{"id": uuid4(), "at": at, **told}], returning=[store.happenings.c.id])
+        if telling.notify(data) and now - at < STALE:
             _notify(uow, told, now)
 
 

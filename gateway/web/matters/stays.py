@@ -12,7 +12,7 @@ from gateway.web.patient.stays import stay_path
 from gateway.web.session import clients
 from gateway.web.settling import STAGES, stage_word
 from gateway.web.stays import PHONE_LINKS, Status, Stay
-from gateway.web.words import clock, near_day
+from gateway.web.words import EN_NEAR, clock, near_day
 from shared.clock import from_iso, hospital_day
 
 Document = dict[str, Any]
@@ -56,6 +56,16 @@ def meals_of(stay: Stay) -> list[Matter]:
     return [_meal(stay, each) for each in ahead[:1]]
 
 
+def _day_and_meal(sitting: Document, lang: str) -> str:
+    day, meal = near_day(sitting["date"], hospital_day(now()), lang), meal_word(sitting["meal"])
+    return f"{meal}, {day.lower() if day in EN_NEAR else day}" if lang == "en" else f"{day}{meal}"
+
+
+def _hour(instant: str, lang: str) -> str:
+    day, hour = near_day(instant, hospital_day(now()), lang), clock(instant)
+    return f"{hour} {day.lower() if day in EN_NEAR else day}" if lang == "en" else f"{day} {hour}"
+
+
 def _meal(stay: Stay, sitting: Document) -> Matter:
     lang, order = current_look().lang, sitting["order"]
     link = stay.link
@@ -65,16 +75,15 @@ def _meal(stay: Stay, sitting: Document) -> Matter:
     dishes = "、".join(each["name_zh"] for each in order["dishes"]) if chosen else ""
     if lang == "en" and chosen:
         dishes = ", ".join(each["name_en"] for each in order["dishes"])
-    until = f"{near_day(sitting['closes_at'], hospital_day(now()), lang)} {clock(sitting['closes_at'])}"
+    until = _hour(sitting["closes_at"], lang)
     closes = gettext("%(time)s 前可以选", time=until) if sitting["open"] else ""
     to_choose = sitting["open"] and order is None
-    day = near_day(sitting["date"], hospital_day(now()), lang)
     joint = ", " if lang == "en" else "，"
     return Matter(
         link=link,
         urgency=Urgency.TO_DO if to_choose else Urgency.GOING_ON,
         icon="meal",
-        title=f"{day}{' ' if lang == 'en' else ''}{meal_word(sitting['meal'])}",
+        title=_day_and_meal(sitting, lang),
         text=joint.join(each for each in (dishes, closes) if each),
         tag=Status(gettext("还没选"), "now") if to_choose else None,
         act=gettext("去点餐"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -153,6 +154,23 @@ def test_the_time_line_tells_when_it_happened_and_shows_it_to_whoever_is_linked_
     assert inbox.timeline([patient], before=line[0].id) == line[1:]
     assert inbox.timeline([stranger], before=line[0].id) == []
     assert inbox.unread(account) == 0
+
+
+def test_nobody_is_called_for_what_was_written_down_days_later(
+    inbox: Notifications,
+    database: Database,
+    log_in: Callable[..., Opened],
+    link: Callable[..., Link],
+    clock: StandingClock,
+) -> None:
+    admitted = golden("records.encounter_admitted.v1")
+    account, patient = log_in().log_in.account_id, uuid.UUID(admitted["patient_id"])
+    assert account is not None
+    link(account, patient)
+    for hours, version in ((48, 1), (47, 2)):
+        at = (clock.now - timedelta(hours=hours)).isoformat()
+        hear(database, clock, "records.encounter_admitted.v1", admitted | {"at": at, "version": version})
+    assert (len(inbox.timeline([patient])), inbox.unread(account)) == (2, 1)
 
 
 def test_after_a_merger_the_time_lines_are_one(inbox: Notifications, database: Database, clock: StandingClock) -> None:
