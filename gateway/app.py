@@ -22,6 +22,7 @@ from gateway.web.audiences import BLUEPRINTS
 from gateway.web.look import init_look
 from gateway.web.refusals import init_refusals
 from gateway.web.session import init_sessions
+from gateway.web.uploads import init_uploads
 from shared.clock import Clock, utc_now
 from shared.database import Database
 from shared.logs import logger
@@ -63,6 +64,7 @@ def create_app(
     if count := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     init_look(app, clock=clock, form_targets=[settings.url("wallet")] if settings.is_demo else [])
+    init_uploads(app)
     init_sessions(app, public_url=settings.url("gateway"))
     init_refusals(app)
     init_forwarding(app, operations or published())

@@ -55,6 +55,11 @@ class ServiceClient:
         headers = {"Content-Type": "application/json", IDEMPOTENCY_HEADER: key}
         return self._decode(self.send("POST", path, actor, data=data, headers=headers))
 
+    def post_bytes(self, path: str, actor: Actor, *, key: str, content: bytes) -> Any:
+        """The answer's JSON for a body that is no JSON, such as a picture. The same `key` again has one effect."""
+        headers = {"Content-Type": "application/octet-stream", IDEMPOTENCY_HEADER: key}
+        return self._decode(self.send("POST", path, actor, data=content, headers=headers))
+
     def send(
         self, method: str, path: str, actor: Actor, *, data: bytes | None = None, headers: dict[str, str] | None = None
     ) -> requests.Response:

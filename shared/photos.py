@@ -8,6 +8,7 @@ WebP are opened at all, with a limit on bytes before and on pixels while reading
 from __future__ import annotations
 
 import io
+import json
 import sys
 import warnings
 from dataclasses import dataclass
@@ -138,3 +139,32 @@ def with_watermark(content: bytes, lines: tuple[str, ...]) -> bytes:
 @lru_cache(maxsize=8)
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_FONT, size)
+
+
+Strokes = list[list[tuple[int, int]]]
+"""A signature drawn with a finger: lines of points on a pad of 1,000 by 500."""
+_PAD = (1000, 500)
+_MOST_STROKES, _MOST_POINTS, _FEWEST_POINTS = 100, 400, 2
+
+
+def read_strokes(text: str) -> Strokes:
+    """The lines of a signature as a page sends them (JSON); empty for anything else."""
+    try:
+        found = json.loads(text)
+        strokes = [[(int(x), int(y)) for x, y in stroke] for stroke in found]
+    except (ValueError, TypeError):
+        return []
+    fits = len(strokes) <= _MOST_STROKES and all(len(each) <= _MOST_POINTS for each in strokes)
+    inside = all(0 <= x <= _PAD[0] and 0 <= y <= _PAD[1] for stroke in strokes for x, y in stroke)
+    return strokes if fits and inside and sum(map(len, strokes)) >= _FEWEST_POINTS else []
+
+
+def drawing_of(strokes: Strokes) -> bytes:
+    """A signature as a picture (PNG), black on white."""
+    pad = Image.new("L", _PAD, 255)
+    draw = ImageDraw.Draw(pad)
+    for stroke in strokes:
+        draw.line(stroke, fill=0, width=7, joint="curve")
+    out = io.BytesIO()
+    pad.save(out, "PNG")
+    return out.getvalue()

@@ -9,6 +9,7 @@ import requests
 
 from gateway.clients.appointments import AppointmentsClient
 from gateway.clients.billing import BillingClient
+from gateway.clients.copies import CopiesClient
 from gateway.clients.meals import MealsClient
 from gateway.clients.records import RecordsClient
 from gateway.clients.settlements import SettlementsClient
@@ -17,7 +18,15 @@ from shared.client import ServiceClient
 from shared.clock import Clock, utc_now
 from shared.settings import SERVICES, Settings
 
-__all__ = ["AppointmentsClient", "BillingClient", "Clients", "MealsClient", "RecordsClient", "SettlementsClient"]
+__all__ = [
+    "AppointmentsClient",
+    "BillingClient",
+    "Clients",
+    "CopiesClient",
+    "MealsClient",
+    "RecordsClient",
+    "SettlementsClient",
+]
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,7 @@ class Clients:
     of: Mapping[str, ServiceClient]
     appointments: AppointmentsClient
     billing: BillingClient
+    copies: CopiesClient
     meals: MealsClient
     records: RecordsClient
     settlements: SettlementsClient
@@ -45,6 +55,7 @@ class Clients:
             of=of,
             appointments=AppointmentsClient(of["appointments"]),
             billing=BillingClient(of["billing"]),
+            copies=CopiesClient(of["records"]),
             meals=MealsClient(of["meals"]),
             records=RecordsClient(of["records"]),
             settlements=SettlementsClient(of["billing"]),

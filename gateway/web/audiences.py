@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from gateway.web import cashier, front_desk, late_charges, patient, staff, ward
+from gateway.web import cashier, front_desk, late_charges, patient, records_room, staff, ward
 from gateway.web.demo import demo_pages
 from gateway.web.design import design_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(design_pages, demo_pages, staff.pages, cashier.pages, late_charges.pages),
+    *(design_pages, demo_pages, staff.pages, cashier.pages, late_charges.pages, records_room.pages),
     *patient.BLUEPRINTS,
     *front_desk.BLUEPRINTS,
     *ward.BLUEPRINTS,

@@ -82,6 +82,14 @@ WORKPLACES = (
         lazy_gettext("各科目的借方、贷方和余额"),
     ),
     Workplace(
+        ("records_officer",),
+        "/records-room",
+        "record",
+        lazy_gettext("病历复印"),
+        lazy_gettext("审核申请、看证件、要求补材料"),
+        home=True,
+    ),
+    Workplace(
         ("nurse", "doctor"),
         "/ward",
         "bed",

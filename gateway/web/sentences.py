@@ -187,6 +187,8 @@ SENTENCES: dict[str, Row] = {
     "photo_too_small": ("照片太小，看不清字。", "别的照片和填的都还在。", "走近一点再拍"),
     "photo_limit_reached": ("照片换的次数太多了。", "别的照片和填的都还在。", "带证件到窗口办"),
     "photo_store_full": ("医院现在存不下新照片。", "别的照片和填的都还在。", "过一会儿再试"),
+    "review_incomplete": ("还有一项没有勾。", "什么都没有改。", "看完照片再勾"),
+    "review_words_needed": ("原因和要说的话都要写。", "什么都没有改。", "写好再交"),
     "paper_not_viewable": ("这张照片现在不能看。", "什么都没有改。", "看最新的情况"),
     # everywhere
     "not_found": ("没有找到，可能已经不在了。", "", "回首页"),

@@ -31,6 +31,8 @@ class CopyRequestMovedSchema(EventSchema):
 
 
 def _kind(data: dict[str, Any]) -> str | None:
+    if data["act"] == "submit" and data["applicant_id"] != data["patient_id"]:
+        return "copy_asked_by_agent"
     return f"copy_{data['act']}" if data["act"] in TOLD else None
 
 

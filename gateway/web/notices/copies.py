@@ -19,6 +19,12 @@ KINDS: Mapping[str, Saying] = {
         ("Copies requested", "The review begins when the prepayment has arrived."),
         "record",
     ),
+    "copy_asked_by_agent": _said(
+        ("有人代办复印病历", "代办的申请交了。您是病人本人、又不同意的话，点开就能停下。"),
+        ("An agent asks for copies", "If you are the patient and do not agree, open it and stop it."),
+        "shield",
+        "now",
+    ),
     "copy_pay": _said(
         ("复印申请在审核", "病案室正在看材料。"),
         ("Your request is under review", "The records office looks at the papers."),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from gateway.web.patient import (
     bills,
     booking,
+    copies,
+    copy_drafts,
+    copy_papers,
     family,
     home,
     log_in,
@@ -23,5 +26,6 @@ for _name, _filter in FILTERS.items():
 BLUEPRINTS = (
     *(log_in.pages, home.pages, booking.pages, visits.pages),
     *(stays.pages, settlement.pages),
+    *(copies.pages, copy_drafts.pages, copy_papers.pages),
     *(bills.pages, payment.pages, family.pages, messages.pages, settings.pages),
 )

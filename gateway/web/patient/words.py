@@ -76,6 +76,16 @@ def operation_word(operation: str) -> str:
         "records.cancel_last_step": gettext("撤销了住院的一步"),
         "records.get_encounter": gettext("看了住院的情况"),
         "records.list_encounters": gettext("看了住院的情况"),
+        "records.view_copy_paper": gettext("看了证件照片"),
+        "records.get_copy_request": gettext("看了病历复印申请"),
+        "records.list_copy_requests": gettext("看了病历复印申请"),
+        "records.list_copy_reviews": gettext("看了病历复印申请"),
+        "records.list_copyable_stays": gettext("看了能复印的住院"),
+        "records.start_copy_request": gettext("申请复印病历"),
+        "records.submit_copy_request": gettext("申请复印病历"),
+        "records.approve_copy_request": gettext("审核病历复印申请"),
+        "records.ask_copy_correction": gettext("审核病历复印申请"),
+        "records.refuse_copy_request": gettext("审核病历复印申请"),
         "records.list_beds": gettext("看了病区的床位"),
     }
     return known.get(operation) or str(gettext("看了资料"))

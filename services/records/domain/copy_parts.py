@@ -113,6 +113,12 @@ _SURGERY = (
 )
 _ONE_DAY, _LONG = timedelta(hours=24), timedelta(days=30)
 
+OFFICE = {
+    "place": {"zh": "病案室（1 号楼 1 层）", "en": "the records office (Building 1, floor 1)"},
+    "hours": {"zh": "工作日 8:00–17:00", "en": "working days 8:00–17:00"},
+}
+"""Where somebody can come instead of using a phone, and when."""
+
 _PARTS = {each.code: each for each in PARTS}
 _PURPOSES = {each.code: each for each in PURPOSES}
 

@@ -15,7 +15,7 @@ from services.records.domain.addresses import PROVINCES, PostalAddress
 from services.records.domain.copies import EDITABLE, OPEN, TRANSITIONS, Act, CopyState, Delivery
 from services.records.domain.copy_eligibility import check_grown_up, copy_from
 from services.records.domain.copy_papers import CONSENTS, PAPERS, ApplicantKind, missing_papers
-from services.records.domain.copy_parts import PARTS, PURPOSES, parts_of, stay_kind
+from services.records.domain.copy_parts import OFFICE, PARTS, PURPOSES, parts_of, stay_kind
 from services.records.domain.copy_prices import CopyTerms, price_of
 from services.records.domain.copy_reasons import REASONS
 from services.records.queries.patients import check_may_see
@@ -43,6 +43,7 @@ def copy_catalogue(uow: UnitOfWork, *, actor: Actor, now: datetime) -> Row:
         "reasons": [_words(each, mendable=each.mendable) for each in REASONS.values()],
         "provinces": [{"code": code, "name": {"zh": zh, "en": en}} for code, (zh, en) in PROVINCES.items()],
         "consents": dict(CONSENTS),
+        "office": OFFICE,
     }
 
 

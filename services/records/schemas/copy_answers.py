@@ -56,6 +56,13 @@ class CopyTermsSchema(Schema):
     photo_days = fields.Integer(required=True)
 
 
+class OfficeSchema(Schema):
+    """Where the records office is, and when it is open."""
+
+    place = fields.Nested(NamesSchema, required=True)
+    hours = fields.Nested(NamesSchema, required=True)
+
+
 class CatalogueSchema(Schema):
     """What can be asked for and what it costs."""
 
@@ -66,6 +73,7 @@ class CatalogueSchema(Schema):
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     provinces = fields.List(fields.Nested(CodeSchema), required=True)
     consents = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    office = fields.Nested(OfficeSchema, required=True)
 
 
 class StayShortSchema(Schema):
