@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from services.billing import usecases
+from services.billing.schemas.copies import (
+    CopyRequestMeasuredSchema,
+    CopyRequestSchema,
+    CopyRequestSubmittedSchema,
+)
 from services.billing.schemas.payments import (
     AppointmentCancelledSchema,
     AppointmentHeldSchema,
@@ -29,6 +34,11 @@ SUBSCRIPTIONS = {
     ),
     "appointments.appointment_lapsed.v1": Subscription(schema=AppointmentLapsedSchema, use_case=usecases.end_unpaid),
     "meals.stay_charges_completed.v1": Subscription(schema=StayChargesCompletedSchema, use_case=usecases.take_answer),
+    "records.copy_request_submitted.v1": Subscription(CopyRequestSubmittedSchema, usecases.bill_copies),
+    "records.copy_request_lapsed.v1": Subscription(CopyRequestSchema, usecases.lapse_copies),
+    "records.copy_request_refused.v1": Subscription(CopyRequestSchema, usecases.end_copies),
+    "records.copy_request_withdrawn.v1": Subscription(CopyRequestSchema, usecases.end_copies),
+    "records.copy_request_measured.v1": Subscription(CopyRequestMeasuredSchema, usecases.settle_copies),
     "records.patient_merged.v1": Subscription(schema=PatientMergedSchema, use_case=usecases.remember_merger),
     **{type_: Subscription(schema=StaySchema, use_case=usecases.follow_stay) for type_ in _STAYS},
 }

@@ -7,6 +7,7 @@ from services.billing.usecases.claims import (
     take_due_claims,
     undo_claim,
 )
+from services.billing.usecases.copies import bill_copies, end_copies, lapse_copies, settle_copies
 from services.billing.usecases.insurance import conclude_person, estimate_stay, record_coverage, take_due_persons
 from services.billing.usecases.invoices import Text, end_bill, issue_bill, lapse_bill
 from services.billing.usecases.patients import remember_merger
@@ -50,6 +51,7 @@ __all__ = [
     "Text",
     "accept_notification",
     "bear_alone",
+    "bill_copies",
     "call_off_payment",
     "cancel_invoice",
     "carry_settlements_on",
@@ -64,6 +66,7 @@ __all__ = [
     "correct_receipt",
     "decide_late_charge",
     "end_bill",
+    "end_copies",
     "end_unpaid",
     "estimate_stay",
     "follow_stay",
@@ -72,6 +75,7 @@ __all__ = [
     "issue_invoice",
     "issue_receipt",
     "lapse_bill",
+    "lapse_copies",
     "look_after_stuck",
     "note_late_charge",
     "open_claim",
@@ -88,6 +92,7 @@ __all__ = [
     "reverse_claim",
     "set_aside_stuck",
     "settle_claim",
+    "settle_copies",
     "sign_settlement",
     "take_answer",
     "take_due_claims",
