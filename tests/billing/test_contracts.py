@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ import pytest
 
 from services.billing.consumers import SUBSCRIPTIONS
 from services.billing.events import (
+    BalanceLow,
     InvoiceCancelled,
     InvoiceIssued,
     InvoicePaid,
@@ -22,6 +24,7 @@ from services.billing.events import (
     StaySettled,
 )
 from shared.database import Database
+from shared.errors import NotYet
 from shared.events import FACTS, envelope
 from tests.billing.factories import Case, hear
 from tests.support.clock import StandingClock
@@ -55,6 +58,14 @@ def golden(type_: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "event",
     [
+        BalanceLow(
+            account_id=UUID("5e77a1c0-0003-4a00-8000-000000000003"),
+            encounter_id=STAY["encounter_id"],
+            patient_id=STAY["patient_id"],
+            balance_fen=32050,
+            threshold_fen=50000,
+            day=date(2026, 11, 23),
+        ),
         InvoiceIssued(**IDS),
         InvoicePaid(**IDS, payment_id=PAYMENT),
         InvoiceCancelled(**IDS),
@@ -84,7 +95,8 @@ def test_every_fact_of_billing_has_its_example() -> None:
 
 @pytest.mark.parametrize("type_", sorted(SUBSCRIPTIONS))
 def test_billing_reads_what_the_others_tell(database: Database, clock: StandingClock, type_: str) -> None:
-    hear(database, type_, golden(type_)["data"], clock())
+    with pytest.raises(NotYet) if type_ == "records.copy_request_measured.v1" else contextlib.nullcontext():
+        hear(database, type_, golden(type_)["data"], clock())
 
 
 @pytest.mark.parametrize("end", ["appointment_cancelled", "appointment_lapsed"])

@@ -25,6 +25,7 @@ from shared.sealing import Sealer
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
 from tests.faults import (
+    requests_of_charging,
     requests_of_copies,
     requests_of_diets,
     requests_of_insurance,
@@ -179,6 +180,7 @@ def _stay_act(act: str, body: dict[str, str]) -> Callable[[Everyday], Sent]:
 
 
 REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
+    **requests_of_charging.REQUESTS,
     **requests_of_copies.REQUESTS,
     "appointments.open_campus": _campus,
     "appointments.open_department": _department,
