@@ -24,6 +24,7 @@ from services.billing.domain.charging_errors import (
     QuantityNotValid,
 )
 from services.billing.domain.insurance import CatalogueClass
+from services.billing.store import charge_tables
 from shared.clock import from_iso
 from shared.database import Database
 from shared.errors import DomainError, NotFound
@@ -79,7 +80,7 @@ def test_a_line_that_cannot_be_is_refused_with_all_others_of_its_request(
     with pytest.raises(refusal):
         stay.charge(clock(), (CT, "1"), (wanted, quantity), charged_on=day)
     assert stay.lines() == []
-    assert count(stay.database, store.charge_rests) == 0
+    assert count(stay.database, charge_tables.charge_rests) == 0
 
 
 def test_a_stay_that_nobody_knows_is_not_charged(stay: Stay, clock: StandingClock) -> None:
@@ -117,12 +118,12 @@ def test_a_return_is_a_new_line_of_its_day_that_names_its_original(stay: Stay, c
 def test_the_database_keeps_what_is_left_above_nothing_and_lines_as_they_are(stay: Stay, clock: StandingClock) -> None:
     stay.charge(clock(), (CT, "1"))
     broken: list[tuple[Any, str]] = [
-        (store.charge_rests.update().values(quantity_left=Decimal(-1)), "charge_rests_quantity"),
-        (store.charge_rests.update().values(amount_left_fen=-1), "charge_rests_amount"),
-        (store.charge_rests.update().values(quantity_left=Decimal(0)), "charge_rests_both"),
+        (charge_tables.charge_rests.update().values(quantity_left=Decimal(-1)), "charge_rests_quantity"),
+        (charge_tables.charge_rests.update().values(amount_left_fen=-1), "charge_rests_amount"),
+        (charge_tables.charge_rests.update().values(quantity_left=Decimal(0)), "charge_rests_both"),
         (store.charge_lines.update().values(amount_fen=1), "append_only: charge_lines"),
         (store.charge_lines.delete(), "append_only: charge_lines"),
-        (store.price_terms.update().values(price=Decimal(1)), "append_only: price_terms"),
+        (charge_tables.price_terms.update().values(price=Decimal(1)), "append_only: price_terms"),
     ]
     for statement, name in broken:
         with pytest.raises(sa.exc.DBAPIError, match=name), stay.database.write() as uow:

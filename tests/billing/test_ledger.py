@@ -53,6 +53,7 @@ def test_the_append_only_tables_are_those_of_money_and_of_access(database: Datab
         assert append_only_tables(connection) == {
             *("postings", "access_log", "price_terms", "charge_lines", "stay_steps", "non_medical_lines"),
             *("deposit_vouchers", "arrears_warnings", "settlement_signatures", "settlement_overrules"),
+            *("receipts", "stuck_notes"),
         }
 
 

@@ -21,13 +21,12 @@ from services.billing.queries.payments import Row, acts_for, of_present_patients
 from services.billing.store import (
     accounts,
     charge_lines,
-    charge_rests,
-    deposit_vouchers,
     deposits,
     invoices,
     payments,
     refunds,
 )
+from services.billing.store.charge_tables import charge_rests, deposit_vouchers
 from shared.actor import Actor
 from shared.clock import day_bounds, hospital_day
 from shared.database import UnitOfWork

@@ -6,8 +6,6 @@ charge is entered once, a deposit has one voucher, and a voucher's number is giv
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import sqlalchemy as sa
 
 from services.billing.domain.charging import EnteredBy, FeeCategory
@@ -15,32 +13,7 @@ from services.billing.domain.insurance import CatalogueClass
 from services.billing.domain.non_medical import Entry
 from services.billing.domain.stay_days import DailyCharge, StayStep
 from services.billing.store.tables import choice, metadata
-from shared.database import BigId, UtcDateTime, partial_unique
-
-
-class Exact(sa.types.TypeDecorator[Decimal]):
-    """A decimal with a fixed number of places, kept as a whole number: exact on both databases."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def __init__(self, places: int) -> None:
-        super().__init__()
-        self.places = places
-
-    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
-        """To the database."""
-        if value is None:
-            return None
-        scaled = value.scaleb(self.places)
-        if scaled != scaled.to_integral_value():
-            raise ValueError("too many decimals")
-        return int(scaled)
-
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:  # noqa: ARG002
-        """From the database."""
-        return None if value is None else Decimal(value).scaleb(-self.places)
-
+from shared.database import BigId, Exact, UtcDateTime, partial_unique
 
 PRICE_PLACES, QUANTITY_PLACES, RATIO_PLACES = 6, 4, 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import BigId, UtcDateTime, append_only, partial_unique
+from shared.database import BigId, Exact, UtcDateTime, append_only, partial_unique
 
 revision = "0007"
 down_revision = "0006"
@@ -69,10 +69,10 @@ def _create_price_list() -> None:
         "price_terms",
         sa.Column("item_id", sa.Uuid, sa.ForeignKey("priced_items.id"), primary_key=True),
         sa.Column("from_on", sa.Date, primary_key=True),
-        sa.Column("price", sa.BigInteger, nullable=False),
+        sa.Column("price", Exact(6), nullable=False),
         sa.Column("catalogue_class", _words("price_terms_class", *CLASSES), nullable=False),
-        sa.Column("self_pay_ratio", sa.BigInteger, nullable=False),
-        sa.Column("ceiling", sa.BigInteger),
+        sa.Column("self_pay_ratio", Exact(4), nullable=False),
+        sa.Column("ceiling", Exact(6)),
         sa.Column("set_by", sa.String(80), nullable=False),
         sa.Column("set_at", UtcDateTime, nullable=False),
         sa.CheckConstraint("price > 0", name="price_terms_price"),
@@ -107,10 +107,10 @@ def _create_charge_lines() -> None:
         sa.Column("unit_en", sa.String(30), nullable=False),
         sa.Column("category", _words("charge_lines_category", *CATEGORIES), nullable=False),
         sa.Column("catalogue_class", _words("charge_lines_class", *CLASSES), nullable=False),
-        sa.Column("self_pay_ratio", sa.BigInteger, nullable=False),
-        sa.Column("ceiling", sa.BigInteger),
-        sa.Column("price", sa.BigInteger, nullable=False),
-        sa.Column("quantity", sa.BigInteger, nullable=False),
+        sa.Column("self_pay_ratio", Exact(4), nullable=False),
+        sa.Column("ceiling", Exact(6)),
+        sa.Column("price", Exact(6), nullable=False),
+        sa.Column("quantity", Exact(4), nullable=False),
         sa.Column("amount_fen", sa.BigInteger, nullable=False),
         sa.Column("charged_on", sa.Date, nullable=False),
         sa.Column("listed_on", sa.Date, nullable=False),
@@ -130,10 +130,14 @@ def _create_charge_lines() -> None:
         sa.Index("charge_lines_of_account", "account_id", "listed_on", "position"),
         comment="append-only: a mistake is taken back by a line below nothing that names its original",
     )
+    _create_charge_rests()
+
+
+def _create_charge_rests() -> None:
     op.create_table(
         "charge_rests",
         sa.Column("line_id", sa.Uuid, sa.ForeignKey("charge_lines.id"), primary_key=True),
-        sa.Column("quantity_left", sa.BigInteger, nullable=False),
+        sa.Column("quantity_left", Exact(4), nullable=False),
         sa.Column("amount_left_fen", sa.BigInteger, nullable=False),
         sa.CheckConstraint("quantity_left >= 0", name="charge_rests_quantity"),
         sa.CheckConstraint("amount_left_fen >= 0", name="charge_rests_amount"),
