@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from shared.events import fact
@@ -55,6 +56,18 @@ class RefundSucceeded:
     billed_id: UUID
     patient_id: UUID
     amount_fen: int
+
+
+@fact("billing.balance_low.v1", subject="account_id")
+class BalanceLow:
+    """The deposits of a stay that goes on are nearly used up (fen; below 0 is owed). Told once on a hospital day."""
+
+    account_id: UUID
+    encounter_id: UUID
+    patient_id: UUID
+    balance_fen: int
+    threshold_fen: int
+    day: date
 
 
 # ---------------------------------------------------------------------------------------------------- settlement

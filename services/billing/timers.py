@@ -1,4 +1,4 @@
-"""What the clock does: carry payments, refunds and claims to the other side, and ask about those that stay silent."""
+"""What the clock does: payments, refunds and claims at the other side, the days of stays, deposits, balances."""
 
 from __future__ import annotations
 
@@ -99,4 +99,7 @@ TIMERS: list[IntentTimer | Timer] = [
     ),
     IntentTimer("issue receipts", 0.5, usecases.take_due_receipts, lend_seal, usecases.conclude_receipt, party=SEAL),
     Timer("carry settlements on", 0.5, usecases.carry_settlements_on),
+    Timer("charge bed and nursing days", 60.0, usecases.charge_days),
+    Timer("end unpaid deposits", 30.0, usecases.end_unpaid_deposits),
+    Timer("look at balances", 60.0, usecases.look_at_balances),
 ]

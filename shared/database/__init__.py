@@ -7,7 +7,7 @@ from shared.database.each import ChangeEach
 from shared.database.engine import Busy, Database
 from shared.database.migrations import append_only, append_only_tables, upgrade
 from shared.database.toolbox import create_toolbox, toolbox_of
-from shared.database.types import BigId, Json, UtcDateTime, partial_unique
+from shared.database.types import BigId, Exact, Json, UtcDateTime, partial_unique
 from shared.database.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Busy",
     "ChangeEach",
     "Database",
+    "Exact",
     "Json",
     "UnitOfWork",
     "UtcDateTime",

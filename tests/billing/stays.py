@@ -160,22 +160,12 @@ class StayCase:
 
     def deposit(self, fen: int, now: datetime) -> UUID:
         """A deposit, paid in cash; gives the payment."""
-        deposit_id = uuid4()
         with self.database.write() as uow:
-            bill = usecases.issue_bill(
-                uow,
-                kind=BilledKind.DEPOSIT,
-                billed_id=deposit_id,
-                patient_id=self.patient_id,
-                lines=[usecases.Text("预交金", "Deposit", fen)],
-                actor=CASHIER,
-                now=now,
-            )
-            assert bill is not None
+            made = usecases.ask_for_deposit(uow, actor=CASHIER, now=now, encounter_id=self.encounter_id, amount_fen=fen)
             payment = usecases.request_payment(
-                uow, actor=CASHIER, now=now, invoice_id=bill.id, amount_fen=fen, channel=Channel.CASH
+                uow, actor=CASHIER, now=now, invoice_id=made["invoice_id"], amount_fen=fen, channel=Channel.CASH
             )
-        PLAYED_DEPOSITS.setdefault(self.account_id(), []).append(deposit_id)
+        PLAYED_DEPOSITS.setdefault(self.account_id(), []).append(made["id"])
         return payment.id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ import pytest
 
 from services.billing.consumers import SUBSCRIPTIONS
 from services.billing.events import (
+    BalanceLow,
     InvoiceCancelled,
     InvoiceIssued,
     InvoicePaid,
@@ -57,6 +58,14 @@ def golden(type_: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "event",
     [
+        BalanceLow(
+            account_id=UUID("5e77a1c0-0003-4a00-8000-000000000003"),
+            encounter_id=STAY["encounter_id"],
+            patient_id=STAY["patient_id"],
+            balance_fen=32050,
+            threshold_fen=50000,
+            day=date(2026, 11, 23),
+        ),
         InvoiceIssued(**IDS),
         InvoicePaid(**IDS, payment_id=PAYMENT),
         InvoiceCancelled(**IDS),

@@ -265,6 +265,15 @@ class AppointmentLapsedSchema(EventSchema):
     appointment_id = fields.UUID(required=True)
 
 
+class WardSchema(EventSchema):
+    """A ward as a fact of a stay names it."""
+
+    id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
 class StaySchema(EventSchema):
     """What billing reads of every fact of a stay (`records.encounter_….v1`): its whole state."""
 
@@ -272,6 +281,7 @@ class StaySchema(EventSchema):
     patient_id = fields.UUID(required=True)
     encounter_class = fields.String(required=True)
     state = fields.String(required=True)
+    ward = fields.Nested(WardSchema, load_default=None, allow_none=True)
     at = fields.AwareDateTime(required=True)
     started_at = fields.AwareDateTime(required=True, allow_none=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True)

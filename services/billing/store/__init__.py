@@ -1,7 +1,31 @@
 """What billing keeps, and how it is found and locked."""
 
-from services.billing.store.accounts import keep_account
-from services.billing.store.claim_tables import claims, coverages
+from services.billing.store.accounts import (
+    keep_account,
+)
+from services.billing.store.charge_tables import (
+    charge_lines,
+    deposits,
+    non_medical_lines,
+    stay_days,
+)
+from services.billing.store.charges import (
+    ChargedAccount,
+    Rest,
+    add_lines,
+    line,
+    line_account,
+    lines_by_reference,
+    lock_accounts,
+    lock_rest,
+    medical_lines,
+    take_from_rest,
+    totals_by_category,
+)
+from services.billing.store.claim_tables import (
+    claims,
+    coverages,
+)
 from services.billing.store.claiming import (
     InsuredAccount,
     account_of_claim,
@@ -13,6 +37,18 @@ from services.billing.store.claiming import (
     lock_claim,
     lock_claim_of,
     lock_coverage,
+)
+from services.billing.store.days import (
+    Day,
+    StayToCharge,
+    charged_days_of,
+    days_are_charged,
+    due_for_days,
+    keep_day,
+    keep_step,
+    look_at_days_again,
+    never_began,
+    steps_of,
 )
 from services.billing.store.locks import (
     due_payments,
@@ -29,9 +65,31 @@ from services.billing.store.locks import (
     remember_cancelled,
     remember_lapsed,
 )
-from services.billing.store.noting import keep_case, note
-from services.billing.store.patients import all_ids, present_ids, remember_merger, same_patient
-from services.billing.store.receipt_tables import receipt_requests, receipt_series, receipts
+from services.billing.store.noting import (
+    keep_case,
+    note,
+)
+from services.billing.store.patients import (
+    all_ids,
+    present_ids,
+    remember_merger,
+    same_patient,
+)
+from services.billing.store.price_list import (
+    ids_by_code,
+    items_by_id,
+    keep_items,
+    keep_rates,
+    keep_terms,
+    rates,
+    search_items,
+    terms_of,
+)
+from services.billing.store.receipt_tables import (
+    receipt_requests,
+    receipt_series,
+    receipts,
+)
 from services.billing.store.receipting import (
     change_receipt_request,
     due_receipts,
@@ -75,7 +133,26 @@ from services.billing.store.stay_bills import (
     payment_ids_of,
     stay_bill,
 )
-from services.billing.store.stuck_tables import stuck_cases, stuck_notes
+from services.billing.store.stay_money import (
+    HeldDeposit,
+    StayToLookAt,
+    add_deposit,
+    add_non_medical,
+    balance_is_looked_at,
+    balances,
+    deposit_is_over,
+    due_deposits,
+    due_for_balance,
+    give_voucher,
+    has_live_payment,
+    held_deposits,
+    keep_warnings,
+    non_medical,
+)
+from services.billing.store.stuck_tables import (
+    stuck_cases,
+    stuck_notes,
+)
 from services.billing.store.tables import (
     accounts,
     billed,
@@ -91,40 +168,74 @@ from services.billing.store.tables import (
 
 __all__ = [
     "MEALS",
+    "ChargedAccount",
+    "Day",
+    "HeldDeposit",
     "InsuredAccount",
+    "Rest",
     "StayAccount",
+    "StayToCharge",
+    "StayToLookAt",
     "account_of_claim",
     "accounts",
+    "add_deposit",
+    "add_lines",
+    "add_non_medical",
     "all_ids",
     "answer_of",
     "audited_stay",
+    "balance_is_looked_at",
+    "balances",
     "billed",
     "change_receipt_request",
+    "charge_lines",
+    "charged_days_of",
     "claims",
     "close_account",
     "coverage_of",
     "coverages",
+    "days_are_charged",
+    "deposit_is_over",
+    "deposits",
     "deposits_of",
     "due_claims",
     "due_coverages",
+    "due_deposits",
+    "due_for_balance",
+    "due_for_days",
     "due_payments",
     "due_receipts",
     "due_refunds",
     "due_settlements",
+    "give_voucher",
+    "has_live_payment",
+    "held_deposits",
+    "ids_by_code",
     "insured_lines",
     "invoice_lines",
     "invoices",
     "invoices_by_id",
+    "items_by_id",
     "keep",
     "keep_account",
     "keep_answer",
     "keep_case",
+    "keep_day",
+    "keep_items",
     "keep_overrule",
+    "keep_rates",
     "keep_receipt_request",
     "keep_signature",
+    "keep_step",
+    "keep_terms",
+    "keep_warnings",
     "late_charges",
+    "line",
+    "line_account",
+    "lines_by_reference",
     "lock_account",
     "lock_account_of_stay",
+    "lock_accounts",
     "lock_bill_to_pay",
     "lock_billed",
     "lock_claim",
@@ -138,11 +249,17 @@ __all__ = [
     "lock_receipt",
     "lock_receipt_request",
     "lock_refund",
+    "lock_rest",
     "lock_settlement",
     "lock_stay_account",
+    "look_at_days_again",
+    "medical_lines",
     "merged_patients",
     "metadata",
+    "never_began",
     "next_number",
+    "non_medical",
+    "non_medical_lines",
     "note",
     "open_late_charges",
     "overruled_codes",
@@ -152,6 +269,7 @@ __all__ = [
     "payments",
     "postings",
     "present_ids",
+    "rates",
     "receipt_request",
     "receipt_requests",
     "receipt_series",
@@ -162,6 +280,7 @@ __all__ = [
     "remember_lapsed",
     "remember_merger",
     "same_patient",
+    "search_items",
     "settlement_answers",
     "settlement_of",
     "settlement_overrules",
@@ -169,7 +288,12 @@ __all__ = [
     "settlements",
     "stay_account",
     "stay_bill",
+    "stay_days",
+    "steps_of",
     "stuck_cases",
     "stuck_notes",
+    "take_from_rest",
+    "terms_of",
     "toolbox",
+    "totals_by_category",
 ]

@@ -1,13 +1,37 @@
 """What people, other services and the clock can ask of billing: one function each."""
 
-from services.billing.usecases.accounts import follow_stay
+from services.billing.usecases.accounts import (
+    follow_stay,
+    follower,
+)
+from services.billing.usecases.arrears import (
+    look_at_balances,
+)
+from services.billing.usecases.charge_files import (
+    take_charge_file,
+)
+from services.billing.usecases.charging import (
+    charge_stay,
+    return_charge,
+)
 from services.billing.usecases.claims import (
     open_claim,
     settle_claim,
     take_due_claims,
     undo_claim,
 )
+from services.billing.usecases.companion_meals import (
+    bill_companion_meal,
+    end_companion_meal,
+)
 from services.billing.usecases.copies import bill_copies, end_copies, lapse_copies, settle_copies
+from services.billing.usecases.daily_charges import (
+    charge_days,
+)
+from services.billing.usecases.deposits import (
+    ask_for_deposit,
+    end_unpaid_deposits,
+)
 from services.billing.usecases.insurance import conclude_person, estimate_stay, record_coverage, take_due_persons
 from services.billing.usecases.invoices import Text, end_bill, issue_bill, lapse_bill
 from services.billing.usecases.patients import remember_merger
@@ -19,6 +43,10 @@ from services.billing.usecases.payments import (
     take_due_payments,
     take_new_payments,
 )
+from services.billing.usecases.price_list import (
+    open_price_list,
+    set_price,
+)
 from services.billing.usecases.receipts import (
     conclude_receipt,
     correct_receipt,
@@ -26,7 +54,12 @@ from services.billing.usecases.receipts import (
     request_receipt,
     take_due_receipts,
 )
-from services.billing.usecases.refunds import conclude_refund, give_back, pay_out_refund, take_due_refunds
+from services.billing.usecases.refunds import (
+    conclude_refund,
+    give_back,
+    pay_out_refund,
+    take_due_refunds,
+)
 from services.billing.usecases.settlement import (
     bear_alone,
     carry_settlements_on,
@@ -44,17 +77,34 @@ from services.billing.usecases.settlement import (
     take_answer,
     withdraw_settlement,
 )
-from services.billing.usecases.stuck import look_after_stuck, retry_stuck, reverse_claim, set_aside_stuck
-from services.billing.usecases.visits import cancel_invoice, end_unpaid, issue_invoice
+from services.billing.usecases.stay_meals import (
+    enter_meal,
+    reverse_meal,
+)
+from services.billing.usecases.stuck import (
+    look_after_stuck,
+    retry_stuck,
+    reverse_claim,
+    set_aside_stuck,
+)
+from services.billing.usecases.visits import (
+    cancel_invoice,
+    end_unpaid,
+    issue_invoice,
+)
 
 __all__ = [
     "Text",
     "accept_notification",
+    "ask_for_deposit",
     "bear_alone",
+    "bill_companion_meal",
     "bill_copies",
     "call_off_payment",
     "cancel_invoice",
     "carry_settlements_on",
+    "charge_days",
+    "charge_stay",
     "claim_again",
     "claim_concluded",
     "close_bill",
@@ -66,10 +116,14 @@ __all__ = [
     "correct_receipt",
     "decide_late_charge",
     "end_bill",
+    "end_companion_meal",
     "end_copies",
     "end_unpaid",
+    "end_unpaid_deposits",
+    "enter_meal",
     "estimate_stay",
     "follow_stay",
+    "follower",
     "give_back",
     "issue_bill",
     "issue_invoice",
@@ -77,8 +131,10 @@ __all__ = [
     "lapse_bill",
     "lapse_copies",
     "look_after_stuck",
+    "look_at_balances",
     "note_late_charge",
     "open_claim",
+    "open_price_list",
     "open_settlement",
     "overrule_check",
     "pay_out_refund",
@@ -89,12 +145,16 @@ __all__ = [
     "request_payment",
     "request_receipt",
     "retry_stuck",
+    "return_charge",
     "reverse_claim",
+    "reverse_meal",
     "set_aside_stuck",
+    "set_price",
     "settle_claim",
     "settle_copies",
     "sign_settlement",
     "take_answer",
+    "take_charge_file",
     "take_due_claims",
     "take_due_payments",
     "take_due_persons",

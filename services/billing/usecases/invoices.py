@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 
 from services.billing import store
 from services.billing.domain import BilledKind, Consequences, Invoice, InvoiceLine, bookkeeping
+from services.billing.events import InvoicePaid
+from services.billing.usecases.vouchers import give_voucher
 from shared.actor import Actor
 from shared.clock import hospital_day
 from shared.database import UnitOfWork
@@ -102,6 +104,8 @@ def finish(uow: UnitOfWork, done: Consequences, *, actor: Actor, now: datetime) 
     store.keep(uow, done, now=now)
     for fact in done.facts:
         uow.publish(fact, actor=actor, now=now)
+        if isinstance(fact, InvoicePaid):
+            give_voucher(uow, fact, now=now)
 
 
 def _number(id_: UUID, now: datetime) -> str:
