@@ -7,8 +7,9 @@ from pathlib import Path
 from services.records import store
 from services.records.api import blueprint
 from services.records.consumers import SUBSCRIPTIONS
+from services.records.providers import outside
 from services.records.seed import seed
-from services.records.timers import TIMERS
+from services.records.timers import JOBS, TIMERS
 from shared.service import Service
 
 SERVICE = Service(
@@ -19,5 +20,7 @@ SERVICE = Service(
     blueprints=[blueprint],
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
+    jobs=JOBS,
+    outside=outside,
     seed=seed,
 )

@@ -10,7 +10,7 @@ from shared.service import Subscription
 
 SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "billing.invoice_issued.v1": Subscription(InvoiceAmountSchema, usecases.copies.note_invoice),
-    "billing.invoice_paid.v1": Subscription(InvoiceAmountSchema, usecases.copies.note_payment),
-    "billing.invoice_cancelled.v1": Subscription(InvoiceCancelledSchema, usecases.copies.note_cancelled_invoice),
+    "billing.invoice_paid.v1": Subscription(InvoiceAmountSchema, usecases.postage.note_payment),
+    "billing.invoice_cancelled.v1": Subscription(InvoiceCancelledSchema, usecases.postage.note_cancelled_invoice),
     "billing.refund_succeeded.v1": Subscription(InvoiceAmountSchema, usecases.copies.note_refund),
 }

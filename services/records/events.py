@@ -146,6 +146,26 @@ class CopyRequestWithdrawn:
     request_id: UUID
 
 
+@fact("records.copy_postage_due.v1", subject="shipment_id")
+class CopyPostageDue:
+    """A parcel that came back is to be sent once more: billing bills its postage (fen) to who applied."""
+
+    shipment_id: UUID
+    request_id: UUID
+    patient_id: UUID
+    amount_fen: int
+    text_zh: str
+    text_en: str
+
+
+@fact("records.copy_postage_withdrawn.v1", subject="shipment_id")
+class CopyPostageWithdrawn:
+    """The second postage is not needed any more: its bill ends, what was paid goes back."""
+
+    shipment_id: UUID
+    request_id: UUID
+
+
 @fact("records.copy_request_measured.v1", subject="request_id")
 class CopyRequestMeasured:
     """The pages are counted: `final_fen` is what the copies cost; billing gives back the surplus or bills the rest."""

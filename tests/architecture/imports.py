@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
         "shared.clock",
         "shared.database",
         "shared.errors",
+        "shared.jobs",
         "shared.money",
         "shared.sealing",
     },

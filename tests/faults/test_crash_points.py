@@ -6,7 +6,6 @@ the service's database holds what one undisturbed request leaves behind.
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
 from services.records.usecases import take_message
 from shared.actor import Actor
@@ -29,8 +27,10 @@ from tests.faults import (
     requests_of_diets,
     requests_of_insurance,
     requests_of_meals,
+    requests_of_packets,
     requests_of_settlements,
 )
+from tests.faults.leaving import state_of
 from tests.faults.sending import Sent
 from tests.records.people import do, sent
 from tests.records.stays import NURSE, admit, bed, open_ward
@@ -204,48 +204,18 @@ REQUESTS: dict[str, Callable[[Everyday], Sent]] = {
     "records.discharge_patient": _stay_act("discharge", {}),
     "records.cancel_last_step": _stay_act("cancellation", {"step": "admission"}),
     **requests_of_meals.REQUESTS,
+    **requests_of_packets.REQUESTS,
     **requests_of_settlements.REQUESTS,
 }
 
 ELSEWHERE = {
+    "records.accept_courier_notice": "tests/records/test_shipments.py: the courier's own retries, signed anew",
     "billing.accept_sandbox_wallet_notification": "tests/billing: the wallet's own retries, signed anew",
     **requests_of_settlements.ELSEWHERE,
 }
 
 
 # ------------------------------------------------------------------------------------------------------ the test
-
-
-def masked(value: Any) -> str:
-    """A value without what is drawn by chance: ids of things and of requests."""
-    text = re.sub(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", "<id>", str(value))
-    return re.sub(r'"correlationid":"[^"]*"', '"correlationid":"<id>"', text)
-
-
-RANDOM_COLUMNS = {
-    "document_number_sealed",
-    "phone_sealed",
-    "key_sealed",
-    "sealed",
-    "code_digest",
-    "body",
-    "fingerprint",
-    "number",
-    "request_id",
-    "tray_code",
-}
-
-
-def state_of(database: Database, *, without: tuple[str, ...] = ()) -> dict[str, list[str]]:
-    """Every row of every table but those left out, without what is drawn by chance."""
-    found = {}
-    with database.engine.connect() as connection:
-        for table in sorted(set(sa.inspect(connection).get_table_names()) - set(without)):
-            rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings()
-            found[table] = sorted(
-                masked({name: value for name, value in row.items() if name not in RANDOM_COLUMNS}) for row in rows
-            )
-    return found
 
 
 @pytest.mark.parametrize("operation", sorted(REQUESTS))

@@ -25,7 +25,7 @@ from shared.cli import load
 from shared.database import Database
 from shared.settings import Settings
 from shared.web import create_app
-from tests.faults.test_crash_points import state_of
+from tests.faults.leaving import state_of
 from tests.support.clock import StandingClock
 from tests.support.crashes import CallCounter, Crash, crash_points, watched
 from tests.support.everyday import WANG, Everyday

@@ -20,6 +20,7 @@ FOR_PROGRAMS = {
     *("notification_forged", "notification_malformed", "notification_stale", "transaction_mismatch"),
     *("nothing_parked", "reason_missing", "still_being_tried", "invoice_already_issued", "refund_not_payable_in_cash"),
     *("more_than_left",),
+    *("courier_notice_forged", "courier_notice_malformed", "courier_notice_stale", "job_reason_missing"),
     *("code_taken", "schedule_exists", "schedule_suspended", "rule_not_valid", "rules_exist"),
     *("stay_unknown", "stay_needs_place"),
     *("terms_not_valid", "record_hold_exists", "record_hold_missing"),

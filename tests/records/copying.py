@@ -124,16 +124,16 @@ def filled(
     return draft
 
 
-def price(door: Door, request: CopyRequest) -> int:
+def price(door: Door, request: CopyRequest, sealer: Sealer = SEALER) -> int:
     """What the draft costs today, in fen."""
     with door.database.read() as uow:
-        row = queries.get_copy_request(uow, actor=OFFICER, now=door.clock(), sealer=SEALER, request_id=request.id)
+        row = queries.get_copy_request(uow, actor=OFFICER, now=door.clock(), sealer=sealer, request_id=request.id)
         return int(row["price"]["amount_fen"])
 
 
-def submit(door: Door, actor: Actor, request: CopyRequest, **changes: Any) -> CopyRequest:
+def submit(door: Door, actor: Actor, request: CopyRequest, sealer: Sealer = SEALER, **changes: Any) -> CopyRequest:
     """Send a draft off at its price."""
-    arguments = {"amount_fen": price(door, request), "consents": dict(CONSENTS), **changes}
+    arguments = {"amount_fen": price(door, request, sealer), "consents": dict(CONSENTS), **changes}
     sent: CopyRequest = do(door, copies.submit_copy_request, actor=actor, request_id=request.id, **arguments)
     return sent
 
@@ -151,7 +151,8 @@ def hear(door: Door, use_case: Any, **data: Any) -> None:
 
 def in_review(door: Door, actor: Actor, encounter_id: UUID, **options: Any) -> CopyRequest:
     """A paid request that waits for an officer."""
-    request = submit(door, actor, filled(door, actor, encounter_id, **options))
+    draft = filled(door, actor, encounter_id, **options)
+    request = submit(door, actor, draft, options.get("sealer", SEALER))
     pay(door, request)
     return request
 

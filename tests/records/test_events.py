@@ -36,7 +36,8 @@ STAYS = [
 COPIES = [
     f"records.copy_request_{each}.v1" for each in ("submitted", "lapsed", "refused", "withdrawn", "measured", "moved")
 ]
-TYPES = [*PERSONS, *STAYS, *COPIES, "records.diet_order_received.v1"]
+PARCELS = [f"records.copy_postage_{each}.v1" for each in ("due", "withdrawn")]
+TYPES = [*PERSONS, *STAYS, *COPIES, *PARCELS, "records.diet_order_received.v1"]
 
 
 def golden(type_: str) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def golden(type_: str) -> dict[str, Any]:
 
 
 def from_json(name: str, value: Any) -> Any:
-    if name in {"patient_id", "merged_into", "encounter_id", "order_id", "request_id", "applicant_id"}:
+    if name in {"shipment_id", "patient_id", "merged_into", "encounter_id", "order_id", "request_id", "applicant_id"}:
         return UUID(value)
     if name in {"at", "started_at", "ended_at"}:
         return from_iso(value) if value else None

@@ -14,4 +14,5 @@ def test_migrations_and_store_agree(database: Database) -> None:
         assert compare_metadata(MigrationContext.configure(connection), store.metadata) == []
         assert append_only_tables(connection) == {
             *("access_log", "copy_terms", "copy_steps", "copy_decisions", "copy_paper_views"),
+            *("disclosures", "shipment_events"),
         }

@@ -6,7 +6,7 @@ Nothing sleeps and nothing opens a socket: `turn()` lets everything happen that 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask
@@ -16,17 +16,22 @@ from gateway.app import create_app as create_gateway
 from gateway.clients import Clients
 from services.billing.domain.receipt import Seal
 from services.billing.providers import INSURER, SEAL, HttpInsurer, SandboxWallet
+from services.records.providers import ParcelCourier
+from services.records.providers import outside as make_records_outside
 from shared.cli import GATEWAY, load
 from shared.database import Database
 from shared.messaging.pump import Pump
+from shared.sealing import Sealer
 from shared.service import Service
 from shared.settings import SERVICES, Settings
 from shared.web import create_app
+from simulators.courier.app import create_app as create_courier
 from simulators.insurer.app import create_app as create_insurer
 from simulators.wallet.app import create_app as create_wallet
 from tests.support.clock import StandingClock
 from tests.support.in_process import InProcessAdapter, in_process_session
 
+COURIER = "courier"
 OpenDatabase = Callable[[Service, str], Database]
 
 
@@ -62,9 +67,19 @@ class WholeHospital:
             session=session,
             clock=self.clock,
         )
+        self.courier_provider = ParcelCourier(
+            self.settings.url(COURIER),
+            secret=self.settings.secrets["courier_secret"],
+            site=self.settings.url(GATEWAY),
+            sealer=Sealer(self.settings.secrets["document_key"]),
+            session=session,
+            clock=self.clock,
+        )
         self.outside: dict[str, Any] = {"sandbox_wallet": self.wallet_provider, INSURER: self.insurer_provider}
         self.outside[SEAL] = Seal(self.settings.secrets["receipt_secret"])
         self.apps["billing"].extensions["anxin.outside"] = self.outside
+        of_records = replace(make_records_outside(self.settings), courier=self.courier_provider)
+        self.apps["records"].extensions["anxin.outside"] = of_records
         self.apps[GATEWAY] = create_gateway(
             self.settings,
             database=self.databases[GATEWAY],
@@ -72,14 +87,22 @@ class WholeHospital:
             clock=self.clock,
         )
         self.apps[INSURER] = create_insurer(self.settings, clock=self.clock, pause=lambda _seconds: None)
+        self.apps[COURIER] = create_courier(
+            self.settings, clock=self.clock, session=session, pause=lambda _seconds: None, in_background=False
+        )
         self.apps["wallet"] = create_wallet(self.settings, clock=self.clock, session=session, in_background=False)
         self.network.applications.update({self.settings.url(name): app for name, app in self.apps.items()})
-        self.pump = Pump(services(), self.databases, self.clock, outside={"billing": self.outside})
+        self.pump = Pump(
+            services(), self.databases, self.clock, outside={"billing": self.outside, "records": of_records}
+        )
 
     def turn(self) -> None:
-        """Everything that is due happens: facts travel, timers fire, the wallet sends its notices."""
-        while self.pump.run_until_quiet() + self.apps["wallet"].extensions["wallet.deliveries"].work():
+        """Everything that is due happens: facts travel, timers fire, jobs go on, wallet and courier send notices."""
+        while self.pump.run_until_quiet() + sum(each.work() for each in self._deliveries()):
             pass
+
+    def _deliveries(self) -> list[Any]:
+        return [self.apps[name].extensions[f"{name}.deliveries"] for name in ("wallet", COURIER)]
 
     def pass_time(self, **duration: float) -> None:
         """Move the clock and let what became due happen."""

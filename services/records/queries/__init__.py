@@ -8,6 +8,7 @@ from services.records.queries.copies import (
     list_copyable_stays,
     seen_in_list,
 )
+from services.records.queries.packets import check_packet, get_packet, list_disclosures
 from services.records.queries.patients import (
     AUDIT,
     STAFF,
@@ -18,6 +19,7 @@ from services.records.queries.patients import (
     registered_by,
     search_patients,
 )
+from services.records.queries.shipments import track_copies
 from services.records.queries.stays import (
     count_steps_by,
     get_encounter,
@@ -31,21 +33,25 @@ __all__ = [
     "AUDIT",
     "STAFF",
     "Registered",
+    "check_packet",
     "copy_catalogue",
     "count_registered_by",
     "count_steps_by",
     "get_copy_request",
     "get_encounter",
+    "get_packet",
     "get_patient",
     "list_accesses",
     "list_beds",
     "list_copy_requests",
     "list_copy_reviews",
     "list_copyable_stays",
+    "list_disclosures",
     "list_encounters",
     "list_wards",
     "registered_by",
     "search_patients",
     "seen_in_list",
     "seen_in_ward",
+    "track_copies",
 ]

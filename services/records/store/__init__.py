@@ -2,7 +2,7 @@
 requests for copies after the stay whose record they are about.
 """
 
-from services.records.store import copies
+from services.records.store import copies, packets
 from services.records.store.notes import (
     add_message,
     delete_old_codes,
@@ -73,6 +73,7 @@ __all__ = [
     "next_counts",
     "open_stay",
     "owners_of",
+    "packets",
     "patients",
     "place_of",
     "stay_of_visit",

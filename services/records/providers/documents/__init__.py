@@ -1,0 +1,5 @@
+"""Documents of a record."""
+
+from services.records.providers.documents.store import DocumentStore, SyntheticDocuments
+
+__all__ = ["DocumentStore", "SyntheticDocuments"]
