@@ -44,9 +44,12 @@ class ServiceClient:
         self._session = session or pooled_session()
 
     def get(self, path: str, actor: Actor, **query: Any) -> Any:
-        """The answer's JSON; `query` members that are None are left out. Raises ServiceProblem, ServiceUnreachable."""
+        """The answer's JSON; `query` members that are None are left out, lists are repeated.
+
+        Raises ServiceProblem, ServiceUnreachable.
+        """
         pairs = {name: plain(value) for name, value in query.items() if value is not None}
-        suffix = f"?{urlencode(pairs)}" if pairs else ""
+        suffix = f"?{urlencode(pairs, doseq=True)}" if pairs else ""
         return self._decode(self.send("GET", f"{path}{suffix}", actor))
 
     def post(self, path: str, actor: Actor, *, key: str, **body: Any) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.clients.calls import Calls, Document
+from gateway.clients.calls import Document
+from gateway.clients.diets import DietCalls
 from shared.actor import Actor
 
 
-class MealsClient(Calls):
+class MealsClient(DietCalls):
     """Reads of the ward kitchen."""
 
     def read(self, actor: Actor, *path: object, **query: Any) -> Document:

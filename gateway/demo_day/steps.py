@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gateway.demo_day import diets
 from gateway.demo_day.day import DemoDay
 
 
@@ -21,5 +22,5 @@ class Step:
     daily: bool = False
 
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (Step("diets", diets.order_diets),)
 """Charges and deposits, then diets, then meals: who needs what comes after it."""

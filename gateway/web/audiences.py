@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from gateway.web import cashier, front_desk, late_charges, patient, records_room, staff, ward
+from gateway.web import cashier, dietitian, front_desk, late_charges, patient, records_room, staff, ward
 from gateway.web.demo import demo_pages
 from gateway.web.design import design_pages
 
@@ -13,4 +13,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *patient.BLUEPRINTS,
     *front_desk.BLUEPRINTS,
     *ward.BLUEPRINTS,
+    *dietitian.BLUEPRINTS,
 )

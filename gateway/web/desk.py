@@ -97,6 +97,35 @@ WORKPLACES = (
         lazy_gettext("床位、膳食、费用、床边结算"),
         home=True,
     ),
+    Workplace(
+        ("dietitian",),
+        "/dietitian",
+        "leaf",
+        lazy_gettext("菜品和营养"),
+        lazy_gettext("配方的克数、算出来的营养、适合哪些膳食"),
+        home=True,
+    ),
+    Workplace(
+        ("dietitian",),
+        "/dietitian/menus",
+        "calendar",
+        lazy_gettext("一周菜单"),
+        lazy_gettext("七天里每一餐有哪些菜"),
+    ),
+    Workplace(
+        ("dietitian",),
+        "/dietitian/orders",
+        "warn",
+        lazy_gettext("看不懂的医嘱"),
+        lazy_gettext("别的系统发来、要人判断的膳食医嘱"),
+    ),
+    Workplace(
+        ("dietitian",),
+        "/ward",
+        "bed",
+        lazy_gettext("病区"),
+        lazy_gettext("看每张床的膳食，改治疗膳食"),
+    ),
 )
 
 _SAFE = {

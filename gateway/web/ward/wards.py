@@ -19,7 +19,7 @@ from gateway.web.together import begin
 
 pages = init_desk(Blueprint("ward", __name__, url_prefix="/ward"))
 
-WARD_ROLES = ("nurse", "doctor")
+WARD_ROLES = ("nurse", "doctor", "dietitian")
 WARD_COOKIE, NAMES_COOKIE = "anxin_ward", "anxin_ward_names"
 A_YEAR = 365 * 24 * 3600
 

@@ -13,7 +13,7 @@ from services.records.schemas import stays as schemas
 from shared.operations import read, run
 
 _MOVES = ("nurse", "front_desk")
-_SEES_WARDS = ("nurse", "doctor", "front_desk", "records_officer")
+_SEES_WARDS = ("nurse", "doctor", "dietitian", "front_desk", "records_officer")
 _SEES = ("patient", "companion", *queries.STAFF)
 
 

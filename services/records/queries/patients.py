@@ -16,7 +16,7 @@ from shared.database import UnitOfWork
 from shared.errors import NotFound, NotYours
 from shared.sealing import Sealer
 
-STAFF = ("front_desk", "records_officer", "nurse", "doctor", "cashier")
+STAFF = ("front_desk", "records_officer", "nurse", "doctor", "dietitian", "cashier")
 """Who may see any patient; the cashier, because money is handed to a person and not to a number."""
 AUDIT = ("auditor", "records_officer")
 SEARCH_LIMIT = 20

@@ -12,9 +12,10 @@ from tests.support.whole_hospital import WholeHospital
 WORK = {
     "nurse": ["/ward"],
     "doctor": ["/ward"],
+    "dietitian": ["/dietitian", "/dietitian/menus", "/dietitian/orders", "/ward"],
     "front_desk": ["/front-desk", "/front-desk/new", "/cashier/refunds"],
-    "cashier": ["/cashier/refunds"],
-    "finance": ["/cashier/ledger"],
+    "cashier": ["/cashier/refunds", "/cashier/late-charges"],
+    "finance": ["/cashier/late-charges", "/cashier/ledger"],
     "auditor": ["/cashier/ledger"],
 }
 A_PATIENT = "00000000-0000-0000-0000-000000000001"
@@ -29,10 +30,14 @@ ADDRESSES = {
     f"/front-desk/appointments/{A_PATIENT}": {"front_desk"},
     f"/front-desk/appointments/{A_PATIENT}/slip": {"front_desk"},
     f"/front-desk/appointments/{A_PATIENT}/cancellation": {"front_desk"},
-    "/ward": {"nurse", "doctor"},
-    f"/ward/{A_PATIENT}": {"nurse", "doctor"},
+    "/ward": {"nurse", "doctor", "dietitian"},
+    f"/ward/{A_PATIENT}": {"nurse", "doctor", "dietitian"},
     f"/ward/{A_PATIENT}/admission": {"nurse"},
-    f"/ward/stays/{A_PATIENT}": {"nurse", "doctor"},
+    f"/ward/stays/{A_PATIENT}": {"nurse", "doctor", "dietitian"},
+    f"/ward/stays/{A_PATIENT}/diet": {"nurse", "doctor", "dietitian"},
+    "/dietitian": {"dietitian"},
+    "/dietitian/menus": {"dietitian"},
+    "/dietitian/orders": {"dietitian", "doctor"},
     f"/ward/stays/{A_PATIENT}/discharge": {"nurse"},
     "/cashier/refunds": {"front_desk", "cashier"},
     "/cashier/ledger": {"finance", "auditor"},
@@ -79,7 +84,7 @@ def desk(hospital: WholeHospital) -> Phone:
 
 def work_on(page: Page) -> list[str]:
     """The pages of work to which a page leads."""
-    return list(dict.fromkeys(href for _, href in page.links if href.startswith(("/front", "/cash", "/ward"))))
+    return list(dict.fromkeys(href for _, href in page.links if href.startswith(("/front", "/cash", "/ward", "/diet"))))
 
 
 def test_each_role_is_led_to_its_work(hospital: WholeHospital) -> None:
