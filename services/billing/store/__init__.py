@@ -41,6 +41,7 @@ from services.billing.store.receipting import (
     next_number,
     receipt_request,
     red_of,
+    remember_receipted,
 )
 from services.billing.store.settlement_tables import (
     late_charges,
@@ -161,6 +162,7 @@ __all__ = [
     "remember_cancelled",
     "remember_lapsed",
     "remember_merger",
+    "remember_receipted",
     "same_patient",
     "settlement_answers",
     "settlement_of",
