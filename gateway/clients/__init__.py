@@ -11,6 +11,7 @@ from gateway.clients.appointments import AppointmentsClient
 from gateway.clients.billing import BillingClient
 from gateway.clients.copies import CopiesClient
 from gateway.clients.meals import MealsClient
+from gateway.clients.receipts import InsuranceClient, ReceiptsClient, StuckClient
 from gateway.clients.records import RecordsClient
 from gateway.clients.settlements import SettlementsClient
 from shared.actor import ActorSigner
@@ -23,9 +24,12 @@ __all__ = [
     "BillingClient",
     "Clients",
     "CopiesClient",
+    "InsuranceClient",
     "MealsClient",
+    "ReceiptsClient",
     "RecordsClient",
     "SettlementsClient",
+    "StuckClient",
 ]
 
 
@@ -40,6 +44,9 @@ class Clients:
     meals: MealsClient
     records: RecordsClient
     settlements: SettlementsClient
+    insurance: InsuranceClient
+    receipts: ReceiptsClient
+    stuck: StuckClient
 
     @staticmethod
     def make(
@@ -59,4 +66,7 @@ class Clients:
             meals=MealsClient(of["meals"]),
             records=RecordsClient(of["records"]),
             settlements=SettlementsClient(of["billing"]),
+            insurance=InsuranceClient(of["billing"]),
+            receipts=ReceiptsClient(of["billing"]),
+            stuck=StuckClient(of["billing"]),
         )

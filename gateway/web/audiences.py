@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from gateway.web import cashier, dietitian, front_desk, late_charges, patient, records_room, staff, ward
+from gateway.web import (
+    cashier,
+    dietitian,
+    front_desk,
+    late_charges,
+    patient,
+    receipts,
+    records_room,
+    staff,
+    stuck,
+    ward,
+)
 from gateway.web.demo import demo_pages
 from gateway.web.design import design_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(design_pages, demo_pages, staff.pages, cashier.pages, late_charges.pages, records_room.pages),
+    *(design_pages, demo_pages, staff.pages, cashier.pages, late_charges.pages, records_room.pages, stuck.pages),
+    *receipts.BLUEPRINTS,
     *patient.BLUEPRINTS,
     *front_desk.BLUEPRINTS,
     *ward.BLUEPRINTS,

@@ -75,6 +75,13 @@ WORKPLACES = (
         lazy_gettext("账单关了以后才来的费用，要有个结果"),
     ),
     Workplace(
+        ("cashier", "finance"),
+        "/finance/stuck",
+        "warn",
+        lazy_gettext("没有办完的钱"),
+        lazy_gettext("一直没有结果的付款、退款、医保和票据，每一笔都有办法"),
+    ),
+    Workplace(
         ("finance", "auditor"),
         "/cashier/ledger",
         "report",

@@ -7,6 +7,7 @@ import pytest
 from services.billing import store, usecases
 from services.billing.domain import InsuredKind
 from services.billing.domain.settlement_errors import InsurerNotRefusing, MoneyHasMoved
+from services.billing.providers import SEAL
 from services.billing.store import stay_bills
 from services.billing.timers import TIMERS
 from shared.database import Database
@@ -15,6 +16,7 @@ from simulators.insurer.moods import Mood
 from tests.billing.factories import PlayedProvider, facts_of, paid
 from tests.billing.insured import WORKED_EXAMPLE
 from tests.billing.insurer import Insurance, open_insurance
+from tests.billing.receipts import SECRET
 from tests.billing.stays import StayCase, played_bill  # noqa: F401
 from tests.support.clock import StandingClock
 
@@ -42,7 +44,8 @@ class Ward:
     def fire(self, provider: PlayedProvider) -> None:
         """Every timer once."""
         for timer in TIMERS:
-            timer.fire(self.case.database, self.clock, {"sandbox_wallet": provider, "insurer": self.insurance.provider})
+            outside = {"sandbox_wallet": provider, "insurer": self.insurance.provider, SEAL: SECRET}
+            timer.fire(self.case.database, self.clock, outside)
 
     def pay(self) -> None:
         """Somebody pays what is due by phone."""

@@ -20,6 +20,23 @@ from services.billing.domain.receipt_errors import RedReceiptStays
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two signs that nobody takes for one another."""
 CHECK_LENGTH = 6
+FEE_CATEGORIES = {
+    "01": "床位费",
+    "02": "诊察费",
+    "03": "检查费",
+    "04": "化验费",
+    "05": "治疗费",
+    "06": "手术费",
+    "07": "护理费",
+    "08": "卫生材料费",
+    "09": "西药费",
+    "10": "中药饮片费",
+    "11": "中成药费",
+    "12": "一般诊疗费",
+    "13": "挂号费",
+    "14": "其他费",
+}
+"""The national fee categories (`med_chrgitm_type`): nothing else stands on a medical receipt (section 3.4)."""
 AREA = "32"
 """Supervising area of the demo hospital's made-up city."""
 
@@ -77,7 +94,7 @@ class ReceiptContent:
         own = self.account_fen + self.cash_fen
         holds = {
             "categories": sum(each["amount_fen"] for each in self.categories) == self.total_fen,
-            "items": sum(each["amount_fen"] for each in self.items) == self.total_fen,
+            "items": not self.items or sum(each["amount_fen"] for each in self.items) == self.total_fen,
             "total": self.total_fen == self.fund_fen + self.other_fen + own,
             "own part": own == self.own_share_fen + self.own_expense_fen,
         }

@@ -99,6 +99,7 @@ from services.billing.store.receipting import (
     next_number,
     receipt_request,
     red_of,
+    remember_receipted,
 )
 from services.billing.store.settlement_tables import (
     late_charges,
@@ -279,6 +280,7 @@ __all__ = [
     "remember_cancelled",
     "remember_lapsed",
     "remember_merger",
+    "remember_receipted",
     "same_patient",
     "search_items",
     "settlement_answers",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.billing.domain.receipt import Receipt
 from services.billing.store.receipt_tables import receipt_requests, receipt_series, receipts
+from services.billing.store.settlement_tables import settlements
 from shared.database import UnitOfWork
 
 
@@ -58,6 +59,12 @@ def receipt_request(uow: UnitOfWork, request_id: UUID) -> Any:
     """A request for a receipt, issued or not."""
     query = sa.select(receipt_requests).where(receipt_requests.c.id == request_id)
     return uow.session.execute(query).mappings().one_or_none()
+
+
+def remember_receipted(uow: UnitOfWork, settlement_id: UUID, now: datetime) -> None:
+    """Keep when a settlement had its first receipt."""
+    is_first = sa.and_(settlements.c.id == settlement_id, settlements.c.receipted_at.is_(None))
+    uow.session.execute(settlements.update().where(is_first).values(receipted_at=now))
 
 
 def lock_receipt_request(uow: UnitOfWork, request_id: UUID) -> Any:

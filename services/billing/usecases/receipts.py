@@ -79,6 +79,7 @@ def conclude_receipt(uow: UnitOfWork, *, intent: ReceiptIntent, answer: Seal, no
         now=now,
     )
     store.change_receipt_request(uow, row["id"], receipt_id=receipt.id, next_try_at=None)
+    store.remember_receipted(uow, row["subject_id"], now)
 
 
 def issue_receipt(

@@ -14,6 +14,7 @@ from services.billing.events import StaySettled
 from services.billing.usecases.claims import settle_claim
 from services.billing.usecases.invoices import finish
 from services.billing.usecases.refunds import give_back
+from services.billing.usecases.settlement.receipting import ask_for_receipts
 from shared.actor import Actor
 from shared.database import UnitOfWork
 
@@ -75,6 +76,7 @@ def _end(uow: UnitOfWork, account: store.StayAccount, settlement: Settlement, ac
     done = settle_books(settlement, deposits_used_fen=statement.deposits_fen - from_deposits)
     finish(uow, done, actor=actor, now=now)
     store.close_account(uow, account.id, now)
+    ask_for_receipts(uow, settlement, actor=actor, now=now)
     fact = StaySettled(
         settlement_id=settlement.id,
         encounter_id=settlement.encounter_id,
