@@ -82,14 +82,14 @@ def person(browser: Browser, site: str) -> Iterator[Callable[..., Person]]:
     people: list[Person] = []
     wanted = os.environ.get("ANXIN_TEST_PICTURES")
 
-    def make(*, wide: bool = False) -> Person:
+    def make(*, wide: bool = False, tablet: bool = False) -> Person:
         folder = None
         if wanted:
             folder = (
                 Path(wanted) / f"{os.environ['PYTEST_CURRENT_TEST'].rsplit('::', 1)[1].split(' ')[0]}-{len(people)}"
             )
             folder.mkdir(parents=True, exist_ok=True)
-        people.append(Person(browser, site, pictures=folder, wide=wide))
+        people.append(Person(browser, site, pictures=folder, wide=wide, tablet=tablet))
         return people[-1]
 
     yield make

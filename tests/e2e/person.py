@@ -10,13 +10,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 PHONE_SIZE = {"width": 390, "height": 844}
+TABLET_SIZE = {"width": 820, "height": 1180}
+DESK_SIZE = {"width": 1280, "height": 800}
 
 
 class Person:
-    """Somebody with a phone-sized browser of their own, at the hospital's address."""
+    """Somebody with a browser of their own at the hospital's address: the size of a phone, or of a tablet or a desk."""
 
-    def __init__(self, browser: Browser, site: str, *, pictures: Path | None = None, wide: bool = False) -> None:
-        size = {"width": 1280, "height": 800} if wide else PHONE_SIZE
+    def __init__(
+        self, browser: Browser, site: str, *, pictures: Path | None = None, wide: bool = False, tablet: bool = False
+    ) -> None:
+        size = DESK_SIZE if wide else TABLET_SIZE if tablet else PHONE_SIZE
         self.context: BrowserContext = browser.new_context(viewport=size, locale="zh-CN", base_url=site)
         self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
@@ -84,6 +88,13 @@ class Person:
             for tick in self.page.get_by_role("checkbox").all():
                 tick.check()
             self.press("同意，继续")
+
+    def log_in_at_work(self, user_name: str) -> None:
+        """As the demo's member of staff; comes out where that person works."""
+        self.open("/staff/login")
+        self.write("用户名", user_name)
+        self.write("密码", "anxin-demo")
+        self.press("登录", exact=True)
 
     def close(self) -> None:
         """Put the phone away."""

@@ -25,14 +25,6 @@ def import_message(environment: dict[str, str], path: Path) -> str:
     return done.stdout
 
 
-def log_in_at_the_desk(desk: Person) -> None:
-    """The front desk's demo log-in."""
-    desk.open("/staff/login")
-    desk.write("用户名", "front-desk")
-    desk.write("密码", "anxin-demo")
-    desk.press("登录", exact=True)
-
-
 def verify_by_passport(desk: Person) -> str:
     """Find the person as sent, see the passport, and give the code for the phone."""
     desk.open("/front-desk")
@@ -88,7 +80,7 @@ def test_the_person_of_the_real_admission_is_verified_booked_and_confirmed(
     assert "1 taken, 0 not taken" in report
     assert "Duck" not in report
     desk, he = person(wide=True), person()
-    log_in_at_the_desk(desk)
+    desk.log_in_at_work("front-desk")
     code = verify_by_passport(desk)
     book_at_the_window(desk)
     pay_on_the_phone(he, code)
