@@ -10,6 +10,7 @@ import requests
 from gateway.clients.appointments import AppointmentsClient
 from gateway.clients.billing import BillingClient
 from gateway.clients.copies import CopiesClient
+from gateway.clients.meal_orders import MealOrdersClient
 from gateway.clients.meals import MealsClient
 from gateway.clients.records import RecordsClient
 from gateway.clients.settlements import SettlementsClient
@@ -23,6 +24,7 @@ __all__ = [
     "BillingClient",
     "Clients",
     "CopiesClient",
+    "MealOrdersClient",
     "MealsClient",
     "RecordsClient",
     "SettlementsClient",
@@ -37,6 +39,7 @@ class Clients:
     appointments: AppointmentsClient
     billing: BillingClient
     copies: CopiesClient
+    meal_orders: MealOrdersClient
     meals: MealsClient
     records: RecordsClient
     settlements: SettlementsClient
@@ -56,6 +59,7 @@ class Clients:
             appointments=AppointmentsClient(of["appointments"]),
             billing=BillingClient(of["billing"]),
             copies=CopiesClient(of["records"]),
+            meal_orders=MealOrdersClient(of["meals"]),
             meals=MealsClient(of["meals"]),
             records=RecordsClient(of["records"]),
             settlements=SettlementsClient(of["billing"]),

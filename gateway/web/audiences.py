@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from gateway.web import cashier, dietitian, front_desk, late_charges, patient, records_room, staff, ward
+from gateway.web import cashier, dietitian, front_desk, late_charges, meals, patient, records_room, staff, ward
 from gateway.web.demo import demo_pages
 from gateway.web.design import design_pages
 
@@ -14,4 +14,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *front_desk.BLUEPRINTS,
     *ward.BLUEPRINTS,
     *dietitian.BLUEPRINTS,
+    *meals.BLUEPRINTS,
 )
