@@ -70,7 +70,7 @@ def _companion_page(bed_code: str, refusal: Refusal | None) -> Response:
         menu=shown,
         groups=grouped(dishes),
         portions=portions,
-        count=sum(portions.values()),
+        chosen=sum(portions.values()),
         sum_fen=basket_fen(portions, dishes),
         own=url_for("meal_beds.companion", bed_code=bed_code),
         mine=[each for each in mine.value if from_iso(each["begins_at"]) + timedelta(hours=3) > now()][:5],

@@ -13,7 +13,7 @@ from gateway.web.meals.canteen import KITCHEN, wanted_meal
 from gateway.web.meals.words import dishes_word, meal_word
 from gateway.web.session import actor, clients, staff
 from gateway.web.words import clock
-from shared.pdf import RED, Paper
+from shared.pdf import RED, Paper, wrap
 
 pages = init_desk(Blueprint("labels", __name__, url_prefix="/canteen"))
 
@@ -21,6 +21,8 @@ Document = dict[str, Any]
 SIZE = (100.0, 70.0)
 """Millimetres: the common label of a tray."""
 MOST = 2000
+MOST_LINES, LOW = 5, 44.0
+"""So many lines of dishes fit at full size; fewer below a warning."""
 
 
 @pages.get("/labels.pdf")
@@ -67,7 +69,9 @@ def _label(paper: Paper, sitting: Document, tray: Document) -> None:
     for warning in _warnings(tray, is_companions=is_companions):
         paper.text(5, y, warning, size=11, bold=True, color=RED, within=66)
         y += 5.2
-    paper.paragraph(5, y, 64, dishes_word(tray), size=10)
+    dishes = dishes_word(tray)
+    fits = len(wrap(dishes, 64, size=10)) <= (MOST_LINES if y < LOW else MOST_LINES - 2)
+    paper.paragraph(5, y, 64, dishes, size=10 if fits else 7)
     made, until = clock(tray["produced_at"]), clock(tray["eat_before"])
     times = gettext("%(made)s 做好，%(until)s 前吃完", made=made, until=until)
     paper.text(5, 66.5, times, size=9, within=64)

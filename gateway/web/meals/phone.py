@@ -80,7 +80,7 @@ def _week_page(encounter_id: UUID, refusal: Refusal | None) -> Response:
         person=who(stay.link),
         days=[(day, _ordered(found["meals"], day)) for day in days],
         shown=shown,
-        meals=[each for each in found["meals"] if each["date"] == shown],
+        meals=[each for each in found["meals"] if each["date"] == shown and (each["order"] or not _is_over(each))],
         settling=found["settling"],
         bed_code=found["bed_code"],
         inpatient=found["class"] == "IMP",
@@ -90,6 +90,10 @@ def _week_page(encounter_id: UUID, refusal: Refusal | None) -> Response:
         refusal=refusal,
     )
     return make_response(page, refusal.status if refusal else HTTPStatus.OK)
+
+
+def _is_over(meal: Document) -> bool:
+    return from_iso(meal["ends_at"]) <= now()
 
 
 def _ordered(meals: list[Document], day: str) -> int:
@@ -120,7 +124,7 @@ def _menu_page(encounter_id: UUID, day: str, meal: str, refusal: Refusal | None)
         groups=grouped(found["dishes"]),
         missing=[dish for dish in found["dishes"] if dish["because"]],
         portions=portions,
-        count=sum(portions.values()),
+        chosen=sum(portions.values()),
         sum_fen=basket_fen(portions, found["dishes"]),
         meals=list(MEALS),
         base=meals_path(encounter_id),

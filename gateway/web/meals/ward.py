@@ -100,7 +100,7 @@ def _menu_page(encounter_id: UUID, day: str, meal: str, refusal: Refusal | None)
         groups=grouped(found["dishes"]),
         missing=[dish for dish in found["dishes"] if dish["because"]],
         portions=portions,
-        count=sum(portions.values()),
+        chosen=sum(portions.values()),
         sum_fen=basket_fen(portions, found["dishes"]),
         own=stay_path(encounter_id, "meals", day, meal),
         back=stay_path(encounter_id, "meals"),

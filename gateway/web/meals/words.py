@@ -57,7 +57,7 @@ def meal_word(meal: str) -> str:
 
 
 def day_word(day: str) -> str:
-    """今天, 明天, or the date."""
+    """今天, 明天, or the date, of a day or an instant."""
     ahead = (hospital_date(day) - hospital_day(now())).days
     near = {0: gettext("今天"), 1: gettext("明天")}
     return str(near.get(ahead) or gettext("%(m)s月%(d)s日", m=hospital_date(day).month, d=hospital_date(day).day))
