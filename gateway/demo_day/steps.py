@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.demo_day import diets
+from gateway.demo_day import diets, insurance
 from gateway.demo_day.day import DemoDay
 
 
@@ -22,5 +22,8 @@ class Step:
     daily: bool = False
 
 
-STEPS: tuple[Step, ...] = (Step("diets", diets.order_diets),)
+STEPS: tuple[Step, ...] = (
+    Step("insurance", insurance.enter_insurances),
+    Step("diets", diets.order_diets),
+)
 """Charges and deposits, then diets, then meals: who needs what comes after it."""

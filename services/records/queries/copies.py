@@ -163,7 +163,7 @@ def get_copy_request(uow: UnitOfWork, *, actor: Actor, now: datetime, sealer: Se
     address = PostalAddress.from_text(sealer.open(row.sealed)) if row.sealed and shows else None
     return {
         **short,
-        "mandate": row.mandate,
+        "mandate": _mandate(row.mandate),
         "postage": row.postage_fen,
         "page_price": row.page_fen,
         "address": asdict(address) if address else None,
@@ -180,6 +180,10 @@ def get_copy_request(uow: UnitOfWork, *, actor: Actor, now: datetime, sealer: Se
         and row.applicant_kind == ApplicantKind.AGENT
         and (CopyState(row.state), Act.OBJECT) in TRANSITIONS,
     }
+
+
+def _mandate(kept: Row | None) -> Row | None:
+    return {**kept, "valid_until": date.fromisoformat(kept["valid_until"])} if kept else None
 
 
 def _price(uow: UnitOfWork, row: Any, now: datetime) -> Row | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -11,10 +11,11 @@ from services.records.usecases import copies
 from shared.door import Door
 from tests.gateway.web.conftest import identity_of, log_in, register
 from tests.records.copying import hear, picture, stay_of
+from tests.records.people import resident_number
 from tests.support.phone import Page, Phone
 from tests.support.whole_hospital import WholeHospital
 
-FATHER = {"name": "王福生", "document_number": "329900194001010011"}
+FATHER = {"name": "王福生", "document_number": resident_number(date(1940, 1, 1))}
 PARTS = ["FRONT_SHEET", "DISCHARGE", "ORDERS", "FEES"]
 ADDRESS = {"name": "王建国", "phone": "19900000001", "province": "32", "city": "徐州市泉山区", "street": "和平路 1 号"}
 
