@@ -61,3 +61,31 @@ class CopiesClient(Calls):
         """A photo with its watermark, as JPEG; the look is written down."""
         found = self._get(actor, "copy-requests", request_id, "papers", paper_id, "picture")
         return b64decode(found["content"])
+
+    def tracking(self, actor: Actor, request_id: Id) -> Document:
+        """Where the copies are: parcels with their events, and the pick-up code for who applies."""
+        return self._get(actor, "copy-requests", request_id, "tracking")
+
+    def packet(self, actor: Actor, request_id: Id) -> Document:
+        """How far the packet is."""
+        return self._get(actor, "copy-requests", request_id, "packet")
+
+    def packet_to_print(self, actor: Actor, request_id: Id) -> bytes:
+        """The packet as PDF; each print is written down."""
+        return b64decode(self._get(actor, "copy-requests", request_id, "packet", "print")["content"])
+
+    def parcel_act(self, actor: Actor, request_id: Id, *act: str, key: str, **body: Any) -> Document:
+        """A step of the packet or the parcel: shipments, second-postage, hand-out, packet/another-try, …"""
+        return self._post(actor, "copy-requests", request_id, *act, key=key, **body)
+
+    def find_pickup(self, actor: Actor, *, key: str, code: str) -> Document:
+        """The request whose copies wait under a code."""
+        return self._post(actor, "copy-pickups", key=key, code=code)
+
+    def check_packet(self, actor: Actor, code: str) -> Document:
+        """What anybody may know of a packet whose code they bring."""
+        return self._get(actor, "packets", code, "check")
+
+    def disclosures(self, actor: Actor, patient_id: Id) -> list[Document]:
+        """What of a person's record left the hospital."""
+        return self._items(actor, "patients", patient_id, "disclosures")

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 import sqlalchemy as sa
 
 from services.billing import queries, store, usecases
-from services.billing.domain import BilledKind, Channel
+from services.billing.domain import Channel
+from services.billing.domain.charging import FeeCategory
+from services.billing.domain.late_charge import LateCharge
 from services.billing.domain.settlement import Settlement
 from shared.actor import Actor
 from shared.database import Database
+from tests.billing.charged import item, terms
 from tests.billing.factories import hear
 from tests.support.clock import MONDAY_MORNING
 
@@ -25,6 +28,8 @@ NURSE = Actor(subject="staff:nurse", roles=("nurse",))
 CASHIER = Actor(subject="staff:cashier", roles=("cashier",))
 FINANCE = Actor(subject="staff:finance", roles=("finance",))
 ANSWER = "meals.stay_charges_completed.v1"
+DRESSING = item("5001", FeeCategory.TREATMENT, "换药", "Dressing")
+"""Ten yuan each, in any part."""
 NAME = [[[100, 100], [200, 180], [320, 120]], [[400, 100], [420, 300]]]
 
 
@@ -133,68 +138,52 @@ class StayCase:
             return uow.session.execute(query).scalar_one()
 
     def charge(self, fen: int, now: datetime) -> UUID:
-        """A medical charge."""
-        return self._line("medical", fen, now)
-
-    def meal(self, fen: int, now: datetime) -> UUID:
-        """A meal."""
-        return self._line("non_medical", fen, now)
-
-    def _line(self, source: str, fen: int, now: datetime) -> UUID:
-        line, account_id = uuid4(), self.account_id()
+        """A medical charge of so many fen; gives its line."""
+        lines = [{"item_id": DRESSING.id, "quantity": Decimal(fen) / 1000}]
         with self.database.write() as uow:
-            store.lock_stay_account(uow, encounter_id=self.encounter_id)
-            late = usecases.note_late_charge(
-                uow,
-                account_id=account_id,
-                charge_id=line,
-                medical=source == "medical",
-                text_zh="换药",
-                text_en="Dressing",
-                amount_fen=fen,
-                now=now,
+            usecases.open_price_list(
+                uow, items=[DRESSING], terms=[terms(DRESSING, "10")], rates={}, actor=CASHIER, now=now
             )
-        if late is None:
-            PLAYED.setdefault(account_id, []).append((source, fen))
-        return line
+            done = usecases.charge_stay(uow, actor=NURSE, now=now, encounter_id=self.encounter_id, lines=lines)
+        made: UUID = done["items"][0].id
+        return made
+
+    def take_back(self, line_id: UUID, now: datetime) -> None:
+        """A charge is taken back."""
+        self.do(usecases.return_charge, now, line_id=line_id, reason="没有做")
+
+    def meal(self, fen: int, now: datetime, charge_id: UUID | None = None) -> UUID:
+        """A meal is heard of; gives its charge."""
+        data = self._meal(charge_id or uuid4(), fen) | {"text_zh": "午餐", "text_en": "Lunch", "meal_on": "2026-11-22"}
+        hear(self.database, "meals.meal_charged.v1", {**data, "meal": "lunch"}, now)
+        return UUID(data["charge_id"])
+
+    def meal_reversed(self, charge_id: UUID, fen: int, now: datetime) -> None:
+        """A meal is taken back."""
+        hear(self.database, "meals.meal_charge_reversed.v1", self._meal(charge_id, fen) | {"reason": "discharge"}, now)
+
+    def _meal(self, charge_id: UUID, fen: int) -> dict[str, Any]:
+        ids = {"charge_id": charge_id, "order_id": uuid4(), "encounter_id": self.encounter_id}
+        return {name: str(id_) for name, id_ in (ids | {"patient_id": self.patient_id}).items()} | {"amount_fen": fen}
 
     def deposit(self, fen: int, now: datetime) -> UUID:
         """A deposit, paid in cash; gives the payment."""
-        with self.database.write() as uow:
-            made = usecases.ask_for_deposit(uow, actor=CASHIER, now=now, encounter_id=self.encounter_id, amount_fen=fen)
-            payment = usecases.request_payment(
-                uow, actor=CASHIER, now=now, invoice_id=made["invoice_id"], amount_fen=fen, channel=Channel.CASH
-            )
-        PLAYED_DEPOSITS.setdefault(self.account_id(), []).append(made["id"])
-        return payment.id
+        return self.pay_cash(self.ask_for_deposit(fen, now), fen, now)
 
+    def ask_for_deposit(self, fen: int, now: datetime) -> UUID:
+        """A deposit that nobody has paid yet; gives its bill."""
+        made = self.do(usecases.ask_for_deposit, now, actor=CASHIER, encounter_id=self.encounter_id, amount_fen=fen)
+        bill: UUID = made["invoice_id"]
+        return bill
 
-PLAYED: dict[UUID, list[tuple[str, int]]] = {}
-PLAYED_DEPOSITS: dict[UUID, list[UUID]] = {}
+    def pay_cash(self, invoice_id: UUID, fen: int, now: datetime) -> UUID:
+        """The window takes cash; gives the payment."""
+        arguments = {"invoice_id": invoice_id, "amount_fen": fen, "channel": Channel.CASH}
+        payment_id: UUID = self.do(usecases.request_payment, now, actor=CASHIER, **arguments).id
+        return payment_id
 
-
-@pytest.fixture(autouse=True)
-def played_bill(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charges and deposits as the tests name them."""
-    from services.billing.store import stay_bills
-    from services.billing.store.settling import sources
-
-    def bill(_uow: Any, account_id: UUID) -> Any:
-        lines = PLAYED.get(account_id, [])
-        medical = sum(fen for source, fen in lines if source == "medical")
-        meals = sum(fen for source, fen in lines if source != "medical")
-        categories = [{"code": "05", "amount_fen": medical}, {"code": "meals", "amount_fen": meals}]
-        return stay_bills.StayBill(medical_fen=medical, non_medical_fen=meals, count=len(lines), categories=categories)
-
-    def deposits(uow: Any, account_id: UUID) -> Any:
-        ids = sa.select(store.billed.c.id).where(store.billed.c.id.in_(PLAYED_DEPOSITS.get(account_id, [])))
-        return sources(uow, BilledKind.DEPOSIT, ids)
-
-    def payment_ids(uow: Any, account_id: UUID, settlement_id: UUID) -> Any:
-        query = sa.select(store.payments.c.id)
-        return list(uow.session.execute(query).scalars())
-
-    for module in (store, stay_bills):
-        monkeypatch.setattr(module, "stay_bill", bill)
-        monkeypatch.setattr(module, "deposits_of", deposits)
-        monkeypatch.setattr(module, "payment_ids_of", payment_ids)
+    def late(self) -> list[LateCharge]:
+        """The late charges, the oldest first."""
+        with self.database.read() as uow:
+            query = sa.select(LateCharge).order_by(store.late_charges.c.opened_at)
+            return list(uow.session.execute(query).scalars())

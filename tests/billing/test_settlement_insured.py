@@ -17,7 +17,7 @@ from tests.billing.factories import PlayedProvider, facts_of, paid
 from tests.billing.insured import WORKED_EXAMPLE
 from tests.billing.insurer import Insurance, open_insurance
 from tests.billing.receipts import SECRET
-from tests.billing.stays import StayCase, played_bill  # noqa: F401
+from tests.billing.stays import StayCase
 from tests.support.clock import StandingClock
 
 TOTAL, FUND, ACCOUNT, CASH = 1_269_394, 912_616, 100_000, 256_778
@@ -44,8 +44,11 @@ class Ward:
     def fire(self, provider: PlayedProvider) -> None:
         """Every timer once."""
         for timer in TIMERS:
-            outside = {"sandbox_wallet": provider, "insurer": self.insurance.provider, SEAL: SECRET}
-            timer.fire(self.case.database, self.clock, outside)
+            timer.fire(
+                self.case.database,
+                self.clock,
+                {"sandbox_wallet": provider, "insurer": self.insurance.provider, SEAL: SECRET},
+            )
 
     def pay(self) -> None:
         """Somebody pays what is due by phone."""

@@ -13,11 +13,13 @@ from services.billing.domain.settlement_errors import (
     NotInStage,
     SignatureEmpty,
 )
+from services.billing.providers import SEAL
+from services.billing.timers import TIMERS
 from shared.database import Database
 from shared.errors import NotFound
 from tests.billing.factories import PlayedProvider, facts_of, paid
-from tests.billing.stays import CASHIER, StayCase, played_bill  # noqa: F401
-from tests.billing.test_crash_points import fire_all
+from tests.billing.receipts import SECRET
+from tests.billing.stays import CASHIER, StayCase
 from tests.support.clock import StandingClock
 
 
@@ -30,7 +32,9 @@ def case(database: Database, clock: StandingClock) -> StayCase:
 
 def run_clock(case: StayCase, clock: StandingClock, provider: PlayedProvider | None = None) -> None:
     """The timers, as a worker that has just been started."""
-    fire_all(case, provider or PlayedProvider(), clock)  # type: ignore[arg-type]
+    outside = {"sandbox_wallet": provider or PlayedProvider(), SEAL: SECRET}
+    for timer in TIMERS:
+        timer.fire(case.database, clock, outside)
 
 
 def test_what_is_still_due_becomes_a_bill_that_any_phone_pays(case: StayCase, clock: StandingClock) -> None:
@@ -101,11 +105,12 @@ def test_a_stay_that_cost_nothing_gives_every_deposit_back(case: StayCase, clock
 
 
 def test_a_deposit_that_came_after_reading_needs_a_new_signature(case: StayCase, clock: StandingClock) -> None:
+    asked = case.ask_for_deposit(3_000, clock())
     case.charge(8_000, clock())
     case.close(clock())
     case.act(usecases.present_settlement, clock())
     digest = case.shown()["digest"]
-    case.deposit(3_000, clock())
+    case.pay_cash(asked, 3_000, clock())
     with pytest.raises(AmountChanged):
         case.sign(clock(), digest=digest)
     assert (case.settlement().stage, case.shown()["signature"]) == ("presented", None)

@@ -166,10 +166,11 @@ def show(request_id: UUID) -> Response:
 
 def status_page(request_id: UUID, refusal: Refusal | None = None) -> Response:
     """The page of one request."""
-    document, _ = copy_of(request_id)
+    document, viewer = copy_of(request_id)
     if document["state"] == "draft" and refusal is None:
         return to(copy_path(request_id, next_page(document)))
     bill = _bill(document)
+    nowhere: Document = {}
     page = render_page(
         "patient/copy.html",
         request_=document,
@@ -178,6 +179,7 @@ def status_page(request_id: UUID, refusal: Refusal | None = None) -> Response:
         bill=bill,
         bill_href=bill_path(bill, copy_path(request_id)) if bill else "",
         waiting=document["state"] in WAITING,
+        tracking=ask(lambda: clients().copies.tracking(viewer, request_id), nowhere).value,
         base=copy_path(request_id),
         refusal=refusal,
     )

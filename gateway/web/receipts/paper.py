@@ -39,7 +39,7 @@ def draw_receipt(receipt: Document, *, patient: Document, encounter: Document, c
         _insurance(paper, receipt["content"], end)
     paper.qr(178, 8, 24, f"{check_address}/{mark}")
     paper.text(190, 34, "扫码查真伪", size=7, color=GREY, align="center")
-    paper.stamp(180, 120, 30, HOSPITAL, "收费专用章（演示）")
+    paper.stamp(184, 127, 28, HOSPITAL, "收费专用章（演示）")
     paper.text(_LEFT, 143, f"收款单位（章）：{HOSPITAL}    收款人：系统    复核人：系统", size=8, color=GREY)
     paper.text(_LEFT, 136, "演示医院的票据，不是财政票据，不能报销。", size=7.5, color=RED)
     return paper.to_bytes()

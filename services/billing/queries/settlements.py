@@ -98,6 +98,7 @@ def _shown(uow: UnitOfWork, found: Settlement) -> Row:
         "checks": _checks(uow, account, found),
         "signature": _signature(uow, found),
         "admitted_at": account.opened_at,
+        "receipted_at": _receipted_at(uow, found),
         **_bill_and_payment(uow, found),
         "refunds": _refunds(uow, found),
     }
@@ -180,6 +181,20 @@ def _bill_and_payment(uow: UnitOfWork, found: Settlement) -> Row:
     )
     newest = uow.session.execute(query).mappings().one_or_none()
     return {"invoice_id": invoice_id, "payment": dict(newest) if newest else None}
+
+
+def _receipted_at(uow: UnitOfWork, found: Settlement) -> datetime | None:
+    """When the last receipt of the stay was issued; None while one is still to be issued. A free stay has none."""
+    if found.settled_at is None:
+        return None
+    if not found.medical_fen and not found.non_medical_fen:
+        return found.settled_at
+    query = sa.select(store.receipt_requests.c.receipt_id, store.receipts.c.issued_at).join(
+        store.receipts, store.receipts.c.id == store.receipt_requests.c.receipt_id, isouter=True
+    )
+    rows = uow.session.execute(query.where(store.receipt_requests.c.subject_id == found.id)).all()
+    issued: list[datetime] = [row.issued_at for row in rows if row.receipt_id]
+    return max(issued) if rows and len(issued) == len(rows) else None
 
 
 def _refunds(uow: UnitOfWork, found: Settlement) -> list[Row]:

@@ -11,7 +11,6 @@ from services.billing.store.charge_tables import (
 )
 from services.billing.store.charges import (
     ChargedAccount,
-    Rest,
     add_lines,
     line,
     line_account,
@@ -27,7 +26,6 @@ from services.billing.store.claim_tables import (
     coverages,
 )
 from services.billing.store.claiming import (
-    InsuredAccount,
     account_of_claim,
     coverage_of,
     due_claims,
@@ -111,7 +109,6 @@ from services.billing.store.settlement_tables import (
 from services.billing.store.settling import (
     MEALS,
     StayAccount,
-    answer_of,
     close_account,
     due_settlements,
     keep_answer,
@@ -133,9 +130,9 @@ from services.billing.store.stay_bills import (
     insured_lines,
     payment_ids_of,
     stay_bill,
+    unpaid_deposits,
 )
 from services.billing.store.stay_money import (
-    HeldDeposit,
     StayToLookAt,
     add_deposit,
     add_non_medical,
@@ -171,9 +168,6 @@ __all__ = [
     "MEALS",
     "ChargedAccount",
     "Day",
-    "HeldDeposit",
-    "InsuredAccount",
-    "Rest",
     "StayAccount",
     "StayToCharge",
     "StayToLookAt",
@@ -183,7 +177,6 @@ __all__ = [
     "add_lines",
     "add_non_medical",
     "all_ids",
-    "answer_of",
     "audited_stay",
     "balance_is_looked_at",
     "balances",
@@ -298,4 +291,5 @@ __all__ = [
     "terms_of",
     "toolbox",
     "totals_by_category",
+    "unpaid_deposits",
 ]

@@ -125,13 +125,15 @@ def lock_bill_to_pay(uow: UnitOfWork, settlement: Settlement) -> Invoice | None:
     return uow.session.execute(locked).scalar_one_or_none()
 
 
-def paid_on(uow: UnitOfWork, settlement_id: UUID) -> list[Source]:
-    """The payments on the bills of a settlement, with what each still holds."""
+def paid_on(uow: UnitOfWork, settlement_id: UUID, *, empty: bool = False) -> list[Source]:
+    """The payments on the bills of a settlement, with what each still holds; with `empty` also those without."""
     signed = sa.select(settlement_signatures.c.id).where(settlement_signatures.c.settlement_id == settlement_id)
-    return sources(uow, BilledKind.SETTLEMENT, signed)
+    return sources(uow, BilledKind.SETTLEMENT, signed, empty=empty)
 
 
-def sources(uow: UnitOfWork, kind: BilledKind, billed_ids: sa.Select[tuple[UUID]]) -> list[Source]:
+def sources(
+    uow: UnitOfWork, kind: BilledKind, billed_ids: sa.Select[tuple[UUID]], *, empty: bool = False
+) -> list[Source]:
     """The payments that bills of a kind count as paid, with what each still holds."""
     query = sa.select(payments.c.id, payments.c.ended_at, payments.c.received_fen, payments.c.returned_fen).where(
         payments.c.billed_kind == kind, payments.c.billed_id.in_(billed_ids), payments.c.counted
@@ -139,7 +141,7 @@ def sources(uow: UnitOfWork, kind: BilledKind, billed_ids: sa.Select[tuple[UUID]
     return [
         Source(payment_id=row.id, paid_at=row.ended_at, left_fen=row.received_fen - row.returned_fen)
         for row in uow.session.execute(query)
-        if row.received_fen > row.returned_fen
+        if empty or row.received_fen > row.returned_fen
     ]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from services.billing import store
 from services.billing.domain import BilledKind
+from services.billing.domain.settlement_errors import BillClosed
 from services.billing.domain.stay_money import check_deposit
 from services.billing.usecases.invoices import Text, issue_bill, lapse_bill
 from services.billing.usecases.patients import may_pay_for
@@ -25,7 +26,8 @@ def ask_for_deposit(
 ) -> dict[str, Any]:
     """Somebody wants to pay a deposit for a stay: a bill of kind `deposit` that can be paid for half an hour.
 
-    The patient, whoever may pay for them, or the window. Raises NotFound, NotYours and DepositNotValid.
+    The patient, whoever may pay for them, or the window. Raises NotFound, NotYours, DepositNotValid
+    and BillClosed (a closed bill is paid by its settlement).
     """
     account = store.lock_accounts(uow, [encounter_id]).get(encounter_id)
     if account is None:
@@ -33,6 +35,9 @@ def ask_for_deposit(
     if not actor.has(*WINDOW) and not may_pay_for(uow, actor, account.patient_id):
         raise NotYours(account.patient_id)
     check_deposit(amount_fen)
+    settlement = store.settlement_of(uow, account.id)
+    if settlement is not None and settlement.bill_is_closed:
+        raise BillClosed
     deposit_id = uuid4()
     row = {
         "id": deposit_id,

@@ -6,16 +6,20 @@ from datetime import datetime
 
 from services.billing import store
 from services.billing.domain import InvoiceState, RefundReason
+from services.billing.domain.receipt import ReceiptContent, ReceiptKind
 from services.billing.domain.settlement import Settlement, Stage
 from services.billing.domain.splitting import Source, split_surplus
 from services.billing.domain.statement import Statement
 from services.billing.domain.stay_books import settle_books
+from services.billing.domain.stay_receipts import meals_content, medical_content
 from services.billing.events import StaySettled
 from services.billing.usecases.claims import settle_claim
 from services.billing.usecases.invoices import finish
+from services.billing.usecases.receipts import request_receipt
 from services.billing.usecases.refunds import give_back
 from services.billing.usecases.settlement.receipting import ask_for_receipts
 from shared.actor import Actor
+from shared.clock import hospital_day
 from shared.database import UnitOfWork
 
 
@@ -75,6 +79,7 @@ def _end(uow: UnitOfWork, account: store.StayAccount, settlement: Settlement, ac
     settlement.settle(statement, now)
     done = settle_books(settlement, deposits_used_fen=statement.deposits_fen - from_deposits)
     finish(uow, done, actor=actor, now=now)
+    _ask_for_receipts(uow, account, settlement, actor, now)
     store.close_account(uow, account.id, now)
     ask_for_receipts(uow, settlement, actor=actor, now=now)
     fact = StaySettled(
@@ -87,3 +92,32 @@ def _end(uow: UnitOfWork, account: store.StayAccount, settlement: Settlement, ac
         refunded_fen=statement.to_return_fen,
     )
     uow.publish(fact, actor=actor, now=now)
+
+
+def _ask_for_receipts(
+    uow: UnitOfWork, account: store.StayAccount, settlement: Settlement, actor: Actor, now: datetime
+) -> None:
+    """Medical fees get the fiscal receipt, meals and the like the hospital's own; neither holds up the discharge."""
+    bill, coverage = store.stay_bill(uow, account.id), store.coverage_of(uow, account.id)
+    about = {
+        "insured_kind": coverage.kind.value if coverage and settlement.insured_at else "none",
+        "psn_no": coverage.psn_no if coverage and settlement.insured_at else None,
+        "stay_from": hospital_day(account.opened_at).isoformat() if account.opened_at else None,
+        "stay_to": hospital_day(account.closed_at or settlement.discharge_ordered_at).isoformat(),
+    }
+    contents: dict[ReceiptKind, ReceiptContent] = {}
+    if settlement.medical_fen:
+        contents[ReceiptKind.MEDICAL] = medical_content(settlement, bill.lines, **about)
+    if settlement.non_medical_fen:
+        contents[ReceiptKind.INCOME] = meals_content(settlement, bill.meals)
+    for kind, content in contents.items():
+        request_receipt(
+            uow,
+            kind=kind,
+            subject_id=settlement.id,
+            encounter_id=settlement.encounter_id,
+            patient_id=settlement.patient_id,
+            content=content,
+            actor=actor,
+            now=now,
+        )

@@ -14,7 +14,7 @@ from services.billing.domain.settlement_errors import NothingToPay, NotInStage
 from services.billing.domain.signature import read_signature
 from services.billing.domain.statement import Statement
 from services.billing.events import SettlementToPay
-from services.billing.usecases.invoices import Text, issue_bill
+from services.billing.usecases.invoices import Text, end_bill, issue_bill
 from services.billing.usecases.payments import begin_payment
 from services.billing.usecases.settlement.concluding import go_on, statement_now
 from services.billing.usecases.settlement.locking import locked
@@ -68,6 +68,8 @@ def sign_settlement(
         "signed_at": now,
     }
     store.keep_signature(uow, row)
+    for deposit_id in store.unpaid_deposits(uow, account.id):
+        end_bill(uow, kind=BilledKind.DEPOSIT, billed_id=deposit_id, actor=actor, now=now)
     _bill_the_rest(uow, settlement, statement, signature_id, actor, now)
     go_on(uow, account, settlement, actor=actor, now=now)
     return settlement
