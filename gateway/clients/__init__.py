@@ -10,6 +10,7 @@ import requests
 from gateway.clients.appointments import AppointmentsClient
 from gateway.clients.billing import BillingClient
 from gateway.clients.copies import CopiesClient
+from gateway.clients.meal_orders import MealOrdersClient
 from gateway.clients.meals import MealsClient
 from gateway.clients.receipts import InsuranceClient, ReceiptsClient, StuckClient
 from gateway.clients.records import RecordsClient
@@ -25,6 +26,7 @@ __all__ = [
     "Clients",
     "CopiesClient",
     "InsuranceClient",
+    "MealOrdersClient",
     "MealsClient",
     "ReceiptsClient",
     "RecordsClient",
@@ -41,6 +43,7 @@ class Clients:
     appointments: AppointmentsClient
     billing: BillingClient
     copies: CopiesClient
+    meal_orders: MealOrdersClient
     meals: MealsClient
     records: RecordsClient
     settlements: SettlementsClient
@@ -63,6 +66,7 @@ class Clients:
             appointments=AppointmentsClient(of["appointments"]),
             billing=BillingClient(of["billing"]),
             copies=CopiesClient(of["records"]),
+            meal_orders=MealOrdersClient(of["meals"]),
             meals=MealsClient(of["meals"]),
             records=RecordsClient(of["records"]),
             settlements=SettlementsClient(of["billing"]),

@@ -9,6 +9,7 @@ from gateway.web import (
     dietitian,
     front_desk,
     late_charges,
+    meals,
     patient,
     receipts,
     records_room,
@@ -26,4 +27,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *front_desk.BLUEPRINTS,
     *ward.BLUEPRINTS,
     *dietitian.BLUEPRINTS,
+    *meals.BLUEPRINTS,
 )

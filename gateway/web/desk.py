@@ -97,6 +97,21 @@ WORKPLACES = (
         home=True,
     ),
     Workplace(
+        ("canteen",),
+        "/canteen",
+        "meal",
+        lazy_gettext("厨房看板"),
+        lazy_gettext("每餐做多少、截止后的变更、餐签"),
+        home=True,
+    ),
+    Workplace(
+        ("canteen",),
+        "/canteen/plating",
+        "scan",
+        lazy_gettext("出餐核对"),
+        lazy_gettext("每一盘出厨房前扫一次"),
+    ),
+    Workplace(
         ("nurse", "doctor"),
         "/ward",
         "bed",

@@ -10,8 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.meals.domain.dishes import Dish
+from services.meals.domain.food import NAMES
 from services.meals.domain.meal_times import Meal
-from services.meals.domain.nutrition import Nutrient
+from services.meals.domain.nutrition import SODIUM_OF_SALT, Nutrient
 from services.meals.domain.orders import Order, Recipient
 from services.meals.domain.sittings import OrderingRules, ServingTimes, Sitting, check_day
 from services.meals.domain.suitability import objections, sentences
@@ -93,6 +94,7 @@ def list_stay_meals(
         "encounter_class": stay["encounter_class"],
         "ward": {"zh": stay["ward_zh"] or "", "en": stay["ward_en"] or ""},
         "bed": stay["bed_label"],
+        "bed_code": beds.code_of(uow, stay["bed_id"]) if stay["bed_id"] else None,
         "settling": store.is_being_settled(uow, encounter_id),
         "meals": [
             {**sitting_row(sitting, now), "order": newest.get(key)}
@@ -118,6 +120,7 @@ def show_menu(uow: UnitOfWork, *, actor: Actor, now: datetime, encounter_id: UUI
         "patient_id": stay["patient_id"],
         "fasting": bool(need.npo),
         "diet": {"zh": zh, "en": en} if need.diet is not None else None,
+        "allergies": [{"zh": NAMES[each][0], "en": NAMES[each][1]} for each in sorted(need.allergens)],
         "settling": store.is_being_settled(uow, encounter_id),
         "order": with_lines(uow, [found])[0] if found is not None else None,
         "dishes": [
@@ -134,8 +137,16 @@ def _dish_row(dish: Dish) -> Row:
         "kind": dish.kind,
         "price_fen": dish.price_fen,
         "kcal": dish.amounts[Nutrient.ENERGY] // 1000,
+        "salt_g": _grams(dish.amounts[Nutrient.SODIUM], SODIUM_OF_SALT),
+        "carbohydrate_g": _grams(dish.amounts[Nutrient.CARBOHYDRATE], 1000),
         "allergens": sorted(dish.allergens),
     }
+
+
+def _grams(amount: int, gram: int) -> str:
+    """With one decimal, half up: "0.5"."""
+    tenths = (20 * amount + gram) // (2 * gram)
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def show_bed(uow: UnitOfWork, *, actor: Actor, now: datetime, bed_code: str) -> Row:

@@ -191,6 +191,7 @@ class StayMealsSchema(Schema):
     encounter_class = fields.String(required=True, data_key="class")
     ward = fields.Nested(NamesSchema, required=True)
     bed = fields.String(required=True, allow_none=True)
+    bed_code = fields.String(required=True, allow_none=True)
     settling = fields.Boolean(required=True)
     meals = fields.List(fields.Nested(StayMealSchema), required=True)
 
@@ -211,6 +212,8 @@ class MenuDishSchema(Schema):
     kind = fields.String(required=True)
     price_fen = Fen(required=True, data_key="price")
     kcal = fields.Integer(required=True)
+    salt_g = fields.String(required=True)
+    carbohydrate_g = fields.String(required=True)
     allergens = fields.List(fields.String(), required=True)
     because = fields.List(fields.Nested(ObjectionSchema), required=True)
 
@@ -228,6 +231,7 @@ class PatientMenuSchema(OrderingMenuSchema):
     patient_id = fields.UUID(required=True)
     fasting = fields.Boolean(required=True)
     diet = fields.Nested(NamesSchema, required=True, allow_none=True)
+    allergies = fields.List(fields.Nested(NamesSchema), required=True)
     settling = fields.Boolean(required=True)
     order = fields.Nested(OrderWithDishesSchema, required=True, allow_none=True)
 

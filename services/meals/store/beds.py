@@ -34,6 +34,11 @@ def find_bed(uow: UnitOfWork, bed_code: str) -> Row | None:
     return dict(row) if row is not None else None
 
 
+def code_of(uow: UnitOfWork, bed_id: UUID) -> str | None:
+    """The code on a bed's card."""
+    return uow.session.scalar(sa.select(bed_codes.c.bed_code).where(bed_codes.c.bed_id == bed_id))
+
+
 def stay_in(uow: UnitOfWork, bed_id: UUID) -> Row | None:
     """The stay of whoever lies in a bed now."""
     query = sa.select(stays).where(stays.c.bed_id == bed_id, stays.c.state == "in_progress")
