@@ -6,13 +6,14 @@ from flask import Blueprint
 
 from gateway.web import (
     cashier,
+    checking,
     dietitian,
     front_desk,
     late_charges,
     meals,
     patient,
     receipts,
-    records_room,
+    records_window,
     staff,
     stuck,
     ward,
@@ -21,7 +22,16 @@ from gateway.web.demo import demo_pages
 from gateway.web.design import design_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(design_pages, demo_pages, staff.pages, cashier.pages, late_charges.pages, records_room.pages, stuck.pages),
+    *(
+        design_pages,
+        demo_pages,
+        checking.pages,
+        staff.pages,
+        cashier.pages,
+        late_charges.pages,
+        records_window.pages,
+        stuck.pages,
+    ),
     *receipts.BLUEPRINTS,
     *patient.BLUEPRINTS,
     *front_desk.BLUEPRINTS,

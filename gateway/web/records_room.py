@@ -5,6 +5,7 @@ Formal review only: complete, consistent, legible. Photos are looked at one by o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
@@ -19,6 +20,7 @@ from gateway.web.patient.asking import REFUSALS, Refusal, ask, refusal_of
 from gateway.web.session import actor, clients, request_key, staff
 from gateway.web.uploads import picture_answer
 from gateway.web.words import hospital_date
+from shared.actor import Actor
 from shared.clock import hospital_day
 
 pages = init_desk(Blueprint("records_room", __name__, url_prefix="/records-room"))
@@ -39,6 +41,8 @@ CHECKS = {
     "mandate": lazy_gettext("授权书：范围、签名、日期都对"),
 }
 LONGEST_WORDS = 300
+WITH_PACKET = frozenset({"approved", "awaiting_top_up", "ready", "sent", "returned", "delivered", "picked_up"})
+"""In these states there is, or soon will be, a packet."""
 
 
 def checks_of(document: Document) -> dict[str, Any]:
@@ -46,7 +50,8 @@ def checks_of(document: Document) -> dict[str, Any]:
     return {code: word for code, word in CHECKS.items() if code != "mandate" or document["applicant_kind"] == "agent"}
 
 
-def _to(path: str) -> Response:
+def to(path: str) -> Response:
+    """Lead on after a form."""
     return cast("Response", redirect(path, code=HTTPStatus.SEE_OTHER))
 
 
@@ -83,7 +88,8 @@ def show(request_id: UUID) -> Response:
 
 def review_page(request_id: UUID, refusal: Refusal | None = None) -> Response:
     """The page of one request."""
-    document = clients().copies.request(actor(), request_id)
+    copies = clients().copies
+    document = copies.request(actor(), request_id)
     papers = sorted(document["papers"], key=lambda each: list(PAPERS).index(each["kind"]))
     wanted = request.values.get("paper", "")
     shown = next((each for each in papers if each["kind"] == wanted), None)
@@ -100,8 +106,21 @@ def review_page(request_id: UUID, refusal: Refusal | None = None) -> Response:
         reason=request.form.get("reason", ""),
         receiver_differs=_receiver_differs(document),
         refusal=refusal,
+        packet=_or_nothing(copies.packet, document),
+        tracking=_or_nothing(copies.tracking, document),
+        code=request.values.get("code", ""),
     )
     return make_response(page, refusal.status if refusal else HTTPStatus.OK)
+
+
+def _or_nothing(call: Callable[[Actor, str], Document], document: Document) -> Document | None:
+    """A part of the page that may not be there yet."""
+    if document["state"] not in WITH_PACKET:
+        return None
+    try:
+        return call(actor(), document["id"])
+    except REFUSALS:
+        return None
 
 
 def _receiver_differs(document: Document) -> bool:
@@ -151,7 +170,7 @@ def decide(request_id: UUID, act: str) -> Response:
         if refusal.request_id:
             return again_page(refusal, back=url_for("records_room.show", request_id=request_id))
         return page(request_id, refusal)
-    return _to(url_for("records_room.queue", done=act))
+    return to(url_for("records_room.queue", done=act))
 
 
 def _decision(request_id: UUID, act: str) -> tuple[Document, str]:

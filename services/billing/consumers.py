@@ -6,6 +6,8 @@ from services.billing import usecases
 from services.billing.domain.stay_days import StayStep
 from services.billing.schemas import heard
 from services.billing.schemas.copies import (
+    CopyPostageDueSchema,
+    CopyPostageSchema,
     CopyRequestMeasuredSchema,
     CopyRequestSchema,
     CopyRequestSubmittedSchema,
@@ -46,6 +48,8 @@ SUBSCRIPTIONS = {
     ),
     "appointments.appointment_lapsed.v1": Subscription(schema=AppointmentLapsedSchema, use_case=usecases.end_unpaid),
     "meals.stay_charges_completed.v1": Subscription(schema=StayChargesCompletedSchema, use_case=usecases.take_answer),
+    "records.copy_postage_due.v1": Subscription(CopyPostageDueSchema, usecases.bill_postage),
+    "records.copy_postage_withdrawn.v1": Subscription(CopyPostageSchema, usecases.end_postage),
     "records.copy_request_submitted.v1": Subscription(CopyRequestSubmittedSchema, usecases.bill_copies),
     "records.copy_request_lapsed.v1": Subscription(CopyRequestSchema, usecases.lapse_copies),
     "records.copy_request_refused.v1": Subscription(CopyRequestSchema, usecases.end_copies),

@@ -179,6 +179,20 @@ def accesses(patient_id: UUID) -> str:
     return render_page("patient/accesses.html", link=link, items=items, silent=found.silent)
 
 
+@pages.get("/<uuid:patient_id>/disclosures")
+@signed_in
+def disclosures(patient_id: UUID) -> str:
+    """What of this person's record left the hospital, to whom and why."""
+    link = link_of(patient_id)
+    actor = acting_for(patient_id)
+    found = ask_list(lambda: clients().copies.disclosures(actor, patient_id))
+    nothing: dict[str, Any] = {"parts": [], "purposes": []}
+    catalogue = ask(lambda: clients().copies.catalogue(actor), nothing).value
+    return render_page(
+        "patient/disclosures.html", link=link, items=found.value, silent=found.silent, catalogue=catalogue
+    )
+
+
 def _by_day(accesses: Iterable[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
     """What one kind of person did on one day is one line, with how often: the newest first."""
     lines: dict[tuple[object, ...], tuple[dict[str, Any], int]] = {}

@@ -29,3 +29,18 @@ class CopyRequestMeasuredSchema(_BilledSchema):
     """`records.copy_request_measured.v1`."""
 
     final_fen = fields.Integer(required=True, strict=True)
+
+
+class CopyPostageSchema(EventSchema):
+    """`records.copy_postage_withdrawn.v1`."""
+
+    shipment_id = fields.UUID(required=True)
+
+
+class CopyPostageDueSchema(CopyPostageSchema):
+    """`records.copy_postage_due.v1`."""
+
+    patient_id = fields.UUID(required=True)
+    amount_fen = fields.Integer(required=True, strict=True)
+    text_zh = fields.String(required=True)
+    text_en = fields.String(required=True)

@@ -24,7 +24,14 @@ from services.billing.usecases.companion_meals import (
     bill_companion_meal,
     end_companion_meal,
 )
-from services.billing.usecases.copies import bill_copies, end_copies, lapse_copies, settle_copies
+from services.billing.usecases.copies import (
+    bill_copies,
+    bill_postage,
+    end_copies,
+    end_postage,
+    lapse_copies,
+    settle_copies,
+)
 from services.billing.usecases.daily_charges import (
     charge_days,
 )
@@ -100,6 +107,7 @@ __all__ = [
     "bear_alone",
     "bill_companion_meal",
     "bill_copies",
+    "bill_postage",
     "call_off_payment",
     "cancel_invoice",
     "carry_settlements_on",
@@ -118,6 +126,7 @@ __all__ = [
     "end_bill",
     "end_companion_meal",
     "end_copies",
+    "end_postage",
     "end_unpaid",
     "end_unpaid_deposits",
     "enter_meal",

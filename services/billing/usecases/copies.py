@@ -29,6 +29,25 @@ def end_copies(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now: d
         end_bill(uow, kind=kind, billed_id=data["request_id"], actor=actor, now=now)
 
 
+def bill_postage(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> Invoice | None:
+    """A parcel that came back is sent once more: its postage is billed once, by the parcel's own id."""
+    line = Text(data["text_zh"], data["text_en"], data["amount_fen"])
+    return issue_bill(
+        uow,
+        kind=_REST,
+        billed_id=data["shipment_id"],
+        patient_id=data["patient_id"],
+        lines=[line],
+        actor=actor,
+        now=now,
+    )
+
+
+def end_postage(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """The second postage is not needed any more: nothing is owed, what was paid goes back."""
+    end_bill(uow, kind=_REST, billed_id=data["shipment_id"], actor=actor, now=now)
+
+
 def lapse_copies(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now: datetime) -> Invoice | None:
     """The time to pay is over: billing decides whether the request has expired, because it knows the money."""
     return lapse_bill(uow, kind=_PREPAID, billed_id=data["request_id"], actor=actor, now=now)
