@@ -86,6 +86,16 @@ class Wish:
             exclusions=frozenset(order["exclusions"]),
         )
 
+    def joined_by(self, understood: Document) -> Wish:
+        """The same with what was understood of an order: its texture if it names one, and all that it forbids."""
+        textures = understood["textures"]
+        return replace(
+            self,
+            texture=textures[0] if len(textures) == 1 else self.texture,
+            restrictions=self.restrictions | set(understood["restrictions"]),
+            exclusions=self.exclusions | set(understood["exclusions"]),
+        )
+
     def with_texture(self, code: str) -> Wish:
         """The same with another texture."""
         return replace(self, texture=code)

@@ -30,6 +30,7 @@ from services.meals.domain import (
     Rule,
     WarningCode,
     liquid_too_long,
+    read_codes,
 )
 from services.meals.store import received_orders, sittings, stays
 from shared.actor import Actor
@@ -211,8 +212,14 @@ _RECEIVED_MEMBERS = (
 
 def _received_row(uow: UnitOfWork, order: ReceivedOrder) -> Row:
     stay = uow.session.execute(sa.select(stays).where(stays.c.encounter_id == order.encounter_id)).mappings().one()
+    reading = read_codes(order.codes, store.terms_of(uow, order.sender))
     return {
         **{each: getattr(order, each) for each in _RECEIVED_MEMBERS},
+        "understood": {
+            "textures": sorted(reading.textures),
+            "restrictions": sorted(reading.restrictions),
+            "exclusions": sorted(reading.exclusions),
+        },
         "patient_id": store.surviving_patient(uow, stay["patient_id"]),
         "ward": {"zh": stay["ward_zh"], "en": stay["ward_en"]} if stay["ward_zh"] else None,
         "bed": stay["bed_label"],

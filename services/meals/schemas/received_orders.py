@@ -60,9 +60,18 @@ class ReceivedOrderSchema(Schema):
     reason = fields.String(required=True)
 
 
-class ShownReceivedOrderSchema(ReceivedOrderSchema):
-    """An order that came by message, with whose it is."""
+class UnderstoodSchema(Schema):
+    """What an order means as far as it is understood, in codes of the manual."""
 
+    textures = fields.List(fields.String(), required=True)
+    restrictions = fields.List(fields.String(), required=True)
+    exclusions = fields.List(fields.String(), required=True)
+
+
+class ShownReceivedOrderSchema(ReceivedOrderSchema):
+    """An order that came by message, with whose it is and what of it is understood."""
+
+    understood = fields.Nested(UnderstoodSchema, required=True)
     patient_id = fields.UUID(required=True)
     ward = fields.Nested(NamesSchema, required=True, allow_none=True)
     bed = fields.String(required=True, allow_none=True)

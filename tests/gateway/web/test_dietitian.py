@@ -136,6 +136,8 @@ def test_an_order_that_was_not_understood_is_understood_once_for_always(
     desk.get("/dietitian").says("有 1 条别的系统发来的膳食医嘱看不懂。")
     page = desk.tap(desk.get("/dietitian/orders"), "心内一病区 07 床")
     page.says("PAN4 PEDIATRICA 1", "SIN SAL", "有看不懂的代码", "DIETOOLS|1^DOMINION")
+    for code in ("NO_SALT", "DIABETIC"):  # what was understood is chosen already, so that nobody forgets it
+        assert f'name="restriction" value="{code}" checked' in page.html
     page = press(
         desk,
         page,
