@@ -185,10 +185,10 @@ def paid(fen: int = FEE_FEN, transaction: str = "T1") -> OrderAnswer:
 
 
 def forget(database: Database) -> None:
-    """Forget everything, the append-only postings too: for tests that play many histories (SQLite)."""
+    """Forget everything, what is append-only too: for tests that play many histories (SQLite)."""
     with database.engine.connect() as connection, connection.begin():
         triggers = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'postings'"
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name <> 'access_log'"
         ).all()
         for name, _ in triggers:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")

@@ -265,7 +265,7 @@ def test_a_refusal_to_tell_about_a_refund_says_nothing_of_it(
 
 
 def test_the_wallet_is_the_provider_of_its_channel(settings: Settings) -> None:
-    assert list(providers(settings)) == [Channel.SANDBOX_WALLET, "insurer"]
+    assert list(providers(settings)) == [Channel.SANDBOX_WALLET, "insurer", "receipt_seal"]
 
 
 def test_the_signature_is_what_the_documentation_says() -> None:

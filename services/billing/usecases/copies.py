@@ -66,10 +66,12 @@ def settle_copies(uow: UnitOfWork, *, data: Mapping[str, Any], actor: Actor, now
         return
     if invoice is None or invoice.state is not InvoiceState.BALANCED:
         raise NotYet(f"the prepayment of copy request {request_id}")
-    surplus = invoice.amount_fen - data["final_fen"]
-    if surplus < 0:
-        _bill(uow, _REST, data, Text(data["text_zh"], data["text_en"], -surplus), actor, now)
-    for payment in store.lock_payments_of(uow, invoice):
+    rest = data["final_fen"] - invoice.amount_fen
+    if rest > 0:
+        _bill(uow, _REST, data, Text(data["text_zh"], data["text_en"], rest), actor, now)
+    payments = store.lock_payments_of(uow, invoice)
+    surplus = sum(each.left_fen for each in payments) - data["final_fen"]  # of what is left: heard again, it is nothing
+    for payment in payments:
         part = min(max(surplus, 0), payment.left_fen)
         if part:
             give_back(
