@@ -71,7 +71,7 @@ class Ward:
         """What is on the card of a bed."""
         ward = self.day.done(self.day.at("records", NURSE).get(f"/v1/encounters/{self.encounter_id}"))["ward"]["id"]
         cards = self.get(NURSE, f"/v1/wards/{ward}/bed-cards")["items"]
-        return next(card["bed_code"] for card in cards if card["bed"] == label)
+        return str(next(card["bed_code"] for card in cards if card["bed"] == label))
 
     def on_the_bill(self) -> tuple[int, str]:
         """What billing has of meals: how many stand, and their sum."""
@@ -91,13 +91,21 @@ def yuan(*orders: dict[str, Any]) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
+DIET = {"texture": "GENERAL", "restrictions": ["DIABETIC", "LOW_SALT"], "exclusions": []}
+
+
 def test_three_days_of_a_diabetic(ward: Ward, day: Everyday) -> None:
-    diet = {"texture": "GENERAL", "restrictions": ["DIABETIC", "LOW_SALT"], "exclusions": []}
-    ward.post(DOCTOR, f"{ward.stay}/diet-orders", **diet)
+    dinner, lunch, card = orders_are_made(ward, day)
+    tray_finds_the_new_bed(ward, day, dinner, card)
+    breakfast, late = nothing_before_the_operation(ward, lunch)
+    home_with_what_was_eaten(ward, day, dinner, breakfast, late)
+
+
+def orders_are_made(ward: Ward, day: Everyday) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """Monday: the family orders, a friend at the bed orders for herself; an allergy ends Tuesday's fish at once."""
+    ward.post(DOCTOR, f"{ward.stay}/diet-orders", **DIET)
     sweet = ward.get(patient(ward.wang), f"{ward.stay}/menu", date=MONDAY.isoformat(), meal="dinner")
     assert any(dish["because"] for dish in sweet["dishes"]), "the page says why something is missing"
-
-    # Monday: the family orders; a friend orders lunch for herself at the bed.
     dinner = ward.choose(MONDAY, "dinner", "米饭", "白煮鸡胸（无盐）", "水煮小青菜（低盐低油）")
     lunch = ward.choose(TUESDAY, "lunch", "米饭", "清蒸鲈鱼（无盐）", "水煮小青菜（低盐低油）")
     assert ward.on_the_bill() == (2, yuan(dinner, lunch))
@@ -115,14 +123,15 @@ def test_three_days_of_a_diabetic(ward: Ward, day: Everyday) -> None:
     ward.hospital.turn()
     assert ward.get(friend, f"/v1/orders/{hers['id']}")["state"] == "ordered"
     assert ward.on_the_bill() == (2, yuan(dinner, lunch)), "a companion's meal is not on the patient's bill"
-
-    # An allergy ends Tuesday's fish at once; another lunch is chosen.
     ward.post(NURSE, f"{ward.stay}/allergies", allergen="fish")
     assert (ward.order(lunch["id"])["state"], ward.order(lunch["id"])["end_reason"]) == ("cancelled", "allergy")
     assert ward.on_the_bill() == (1, yuan(dinner))
     lunch = ward.choose(TUESDAY, "lunch", "米饭", "白煮鸡胸（无盐）")
+    return dinner, lunch, card
 
-    # 15:00 the list is frozen; the patient moves while the tray is on its way.
+
+def tray_finds_the_new_bed(ward: Ward, day: Everyday, dinner: dict[str, Any], card: str) -> None:
+    """15:00 the list is frozen; the patient moves while the tray is on its way."""
     ward.at(MONDAY, 15, 0)
     [tray] = ward.trays(MONDAY, "dinner")
     assert (tray["order_id"], tray["bed"], tray["allergens"][0]["zh"]) == (dinner["id"], "07", "鱼")
@@ -134,7 +143,12 @@ def test_three_days_of_a_diabetic(ward: Ward, day: Everyday) -> None:
     assert (wrong["verdict"], wrong["bed"]) == ("elsewhere", "31")
     assert ward.post(NURSE, "/v1/trays/handover", **handover, bed_code=ward.bed_code("31"))["verdict"] == "go"
 
-    # Tuesday: breakfast came by itself; before the operation nothing may be eaten, and the friend still eats.
+
+def nothing_before_the_operation(ward: Ward, lunch: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Tuesday: breakfast came by itself; then nothing may be eaten, and the friend still eats.
+
+    In the afternoon the doctor lets him eat again, softer; the cut-off is over: the ward asks for a dinner.
+    """
     ward.at(MONDAY, 20, 0)
     [breakfast] = ward.trays(TUESDAY, "breakfast")
     ward.at(TUESDAY, 8, 30)
@@ -144,17 +158,20 @@ def test_three_days_of_a_diabetic(ward: Ward, day: Everyday) -> None:
     assert [each["recipient"] for each in ward.trays(TUESDAY, "lunch")] == ["companion"]
     board = ward.get(COOK, "/v1/production", date=TUESDAY.isoformat(), meal="lunch")
     assert [each["reason"] for each in board["without_meal"]] == ["fasting"]
-
-    # In the afternoon the doctor lets him eat again, softer; the cut-off of dinner is over: the ward asks for one.
     ward.at(TUESDAY, 15, 30)
     assert ward.trays(TUESDAY, "dinner") == []
-    ward.post(DOCTOR, f"{ward.stay}/diet-orders", **{**diet, "texture": "SOFT", "resumes": True})
+    ward.post(DOCTOR, f"{ward.stay}/diet-orders", **{**DIET, "texture": "SOFT", "resumes": True})
     late = ward.post(NURSE, f"{ward.stay}/late-meals", date=TUESDAY.isoformat(), meal="dinner")
     [tray] = ward.trays(TUESDAY, "dinner")
     assert (tray["order_id"], tray["diet"]["zh"].split(" · ")[0]) == (late["id"], "软食")
     assert ward.post(COOK, "/v1/trays/plating", tray_code=tray["tray_code"])["verdict"] == "go"
+    return breakfast, late
 
-    # Wednesday he goes home: what is still to come ends, and the bill has what was eaten.
+
+def home_with_what_was_eaten(
+    ward: Ward, day: Everyday, dinner: dict[str, Any], breakfast: dict[str, Any], late: dict[str, Any]
+) -> None:
+    """Wednesday he goes home: what is still to come ends, and the bill has what was eaten."""
     ward.choose(WEDNESDAY, "dinner", "水煮小青菜（低盐低油）")
     ward.at(TUESDAY, 20, 0)
     ward.at(WEDNESDAY, 9, 0)
