@@ -20,7 +20,7 @@ from shared.service import Service
 from tests.meals.kitchen import TOMORROW, Kitchen, id_of
 from tests.support.clock import StandingClock
 
-TURNS = 3
+TURNS = 4
 TRAY = ("RICE150", "BASS")
 
 

@@ -23,7 +23,7 @@ from services.meals.store.order_tables import (
     settlements,
 )
 from services.meals.store.wards import stays
-from shared.database import UnitOfWork
+from shared.database import ChangeEach, UnitOfWork
 
 Row = dict[str, Any]
 
@@ -62,37 +62,30 @@ def lock_orders_for(uow: UnitOfWork, day: date, meal: Meal) -> Sequence[Order]:
 
 
 def stays_without_meal(uow: UnitOfWork, sitting: Sitting) -> list[Row]:
-    """Inpatients in a bed who have no meal, did not say that they want none, and whose bill is not being settled."""
-    later = orders.alias("later")
-    newer = sa.select(later.c.id).where(
-        later.c.encounter_id == orders.c.encounter_id,
-        later.c.meal_on == orders.c.meal_on,
-        later.c.meal == orders.c.meal,
-        later.c.recipient == Recipient.PATIENT,
-        later.c.ordered_at > orders.c.ordered_at,
+    """Inpatients in a bed who have no meal, did not say that they want none, and whose bill is not being settled.
+
+    Three plain lists, compared here: as one statement its plan is quadratic until the database has counted its rows.
+    """
+    of_meal = (
+        sa.select(orders.c.encounter_id, orders.c.ended_at, orders.c.end_reason)
+        .where(orders.c.meal_on == sitting.day, orders.c.meal == sitting.meal, orders.c.recipient == Recipient.PATIENT)
+        .order_by(orders.c.ordered_at, orders.c.ended_at.is_(None))
     )
-    declined = sa.and_(orders.c.end_reason == EndReason.PERSON, ~newer.exists())
-    has = sa.select(orders.c.id).where(
-        orders.c.encounter_id == stays.c.encounter_id,
-        orders.c.meal_on == sitting.day,
-        orders.c.meal == sitting.meal,
-        orders.c.recipient == Recipient.PATIENT,
-        sa.or_(orders.c.ended_at.is_(None), declined),
+    newest = {row.encounter_id: row for row in uow.session.execute(of_meal)}
+    served = {id_ for id_, row in newest.items() if row.ended_at is None or row.end_reason is EndReason.PERSON}
+    settled = set(
+        uow.session.scalars(
+            sa.select(settlements.c.encounter_id).where(
+                settlements.c.opened_at.is_not(None), settlements.c.withdrawn_at.is_(None)
+            )
+        )
     )
-    settled = sa.select(settlements.c.settlement_id).where(
-        settlements.c.encounter_id == stays.c.encounter_id,
-        settlements.c.opened_at.is_not(None),
-        settlements.c.withdrawn_at.is_(None),
+    in_bed = sa.select(stays).where(
+        stays.c.state == "in_progress", stays.c.encounter_class == "IMP", stays.c.bed_id.is_not(None)
     )
-    query = sa.select(stays).where(
-        stays.c.state == "in_progress",
-        stays.c.encounter_class == "IMP",
-        stays.c.bed_id.is_not(None),
-        ~has.exists(),
-        ~settled.exists(),
-    )
-    rows = uow.session.execute(query.order_by(stays.c.ward_code, stays.c.bed_label, stays.c.encounter_id)).mappings()
-    return [dict(row) for row in rows]
+    without = served | settled
+    rows = uow.session.execute(in_bed.order_by(stays.c.ward_code, stays.c.bed_label, stays.c.encounter_id)).mappings()
+    return [dict(row) for row in rows if row["encounter_id"] not in without]
 
 
 def add_orders(uow: UnitOfWork, made: Sequence[Order], lines: Sequence[Row], charged: Sequence[Row]) -> None:
@@ -103,22 +96,23 @@ def add_orders(uow: UnitOfWork, made: Sequence[Order], lines: Sequence[Row], cha
     uow.insert(charges, charged)
 
 
+_INTO_PRODUCTION = ChangeEach(
+    orders,
+    by=("id",),
+    given={"code": sa.String(), "group_zh": sa.String(), "group_en": sa.String()},
+    values=lambda given: {
+        "state": OrderState.IN_PRODUCTION,
+        "tray_code": given["code"],
+        "diet_zh": given["group_zh"],
+        "diet_en": given["group_en"],
+        "version": orders.c.version + 1,
+    },
+)
+
+
 def begin_production(uow: UnitOfWork, rows: Sequence[Row]) -> None:
-    """Orders go to the kitchen: {order_id, code, group_zh, group_en}."""
-    if not rows:
-        return
-    statement = (
-        orders.update()
-        .where(orders.c.id == sa.bindparam("order_id"))
-        .values(
-            state=OrderState.IN_PRODUCTION,
-            tray_code=sa.bindparam("code"),
-            diet_zh=sa.bindparam("group_zh"),
-            diet_en=sa.bindparam("group_en"),
-            version=orders.c.version + 1,
-        )
-    )
-    uow.session.connection().execute(statement, list(rows))
+    """Locked orders go to the kitchen: {of_id, code, group_zh, group_en}."""
+    uow.change_each(_INTO_PRODUCTION, rows)
 
 
 def add_production(uow: UnitOfWork, sitting: Sitting, lines: Sequence[ProductionLine]) -> None:

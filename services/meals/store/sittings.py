@@ -17,6 +17,9 @@ from shared.database import UnitOfWork
 _LONGEST_AHEAD = 9
 """Days within which the next cut-off surely lies: meals are ordered at most a week before they are served."""
 
+NEAR_DAYS = 2
+"""Today and tomorrow are laid down before anybody orders: tomorrow's breakfast is frozen today."""
+
 
 def times(uow: UnitOfWork) -> dict[Meal, ServingTimes]:
     """Cut-off and hours of each meal: the hospital's own, or the usual ones."""
@@ -84,10 +87,20 @@ def join_to_order(uow: UnitOfWork, day: date, meal: Meal, now: datetime) -> Sitt
     return sitting
 
 
-def join_open(uow: UnitOfWork) -> None:
+def lay_down_near(uow: UnitOfWork, now: datetime) -> bool:
+    """See that the meals of today and tomorrow are there; gives whether some were not."""
+    today = hospital_day(now)
+    missing = days_not_laid_down(uow, [today + timedelta(days=ahead) for ahead in range(NEAR_DAYS)])
+    if missing:
+        lay_down(uow, missing)
+    return bool(missing)
+
+
+def join_open(uow: UnitOfWork, now: datetime) -> None:
     """Share all meals that are not frozen yet: what changes who eats waits for a freeze that is under way, and no
-    freeze begins before this unit has ended.
+    freeze begins before this unit has ended. A meal that is not laid down yet could not be shared, so that comes first.
     """
+    lay_down_near(uow, now)
     query = sa.select(sittings.c.day).where(sittings.c.frozen_at.is_(None)).order_by(sittings.c.day, sittings.c.meal)
     uow.session.execute(query.with_for_update(read=True)).all()
 

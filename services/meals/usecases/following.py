@@ -25,7 +25,7 @@ def follow(uow: UnitOfWork, before: Stay | None, after: Stay, *, actor: Actor, n
     beds.keep_bed(uow, after, new_bed_code())
     if before is None:
         return
-    sittings.join_open(uow)
+    sittings.join_open(uow, now)
     if after["state"] != IN_PROGRESS:
         _end_all(uow, after, actor, now)
     elif before["bed_id"] != after["bed_id"]:

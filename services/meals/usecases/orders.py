@@ -233,7 +233,7 @@ def recheck(uow: UnitOfWork, *, encounter_id: UUID, actor: Actor, now: datetime)
     stay = lock_stay(uow, encounter_id)
     if stay is None:
         return
-    sittings.join_open(uow)
+    sittings.join_open(uow, now)
     for order in store.lock_orders_of(uow, encounter_id):
         sitting = sittings.join(uow, order.meal_on, order.meal)
         if order.is_companions or sitting.is_over(now):

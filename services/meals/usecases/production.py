@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,21 +22,17 @@ from services.meals.store import provisions, sittings
 from services.meals.usecases.charging import charged, take_back
 from services.meals.usecases.ending import lines_of_tray, reason_of, tell
 from shared.actor import Actor
-from shared.clock import hospital_day
 from shared.database import UnitOfWork
 from shared.errors import NotFound
 
-LAID_DOWN_DAYS = 2
-"""Today and tomorrow are laid down before anybody orders: tomorrow's breakfast is frozen today."""
-
 
 def freeze_due(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
-    """Freeze the next meal whose cut-off is over; gives how many were frozen. Two workers never freeze the same one."""
-    today = hospital_day(now)
-    days = [today + timedelta(days=ahead) for ahead in range(LAID_DOWN_DAYS)]
-    missing = sittings.days_not_laid_down(uow, days)
-    if missing:
-        sittings.lay_down(uow, missing)
+    """Freeze the next meal whose cut-off is over; gives how much was done. Two workers never freeze the same one.
+
+    Meals that are laid down are frozen in the next unit: only then can those who change who eats see them.
+    """
+    if sittings.lay_down_near(uow, now):
+        return 1
     sitting = sittings.take_due(uow, now)
     if sitting is None:
         return 0
@@ -109,7 +105,7 @@ class _Freeze:
         rows, produced = [], []
         for order in going:
             zh, en = COMPANIONS if order.is_companions else _group(self.needs[order.encounter_id])
-            rows.append({"order_id": order.id, "code": new_tray_code(), "group_zh": zh, "group_en": en})
+            rows.append({"of_id": order.id, "code": new_tray_code(), "group_zh": zh, "group_en": en})
             produced += _produced(zh, en, lines[order.id])
         store.begin_production(self.uow, rows)
         return produced

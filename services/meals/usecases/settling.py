@@ -29,7 +29,7 @@ def close_stay(uow: UnitOfWork, *, data: dict[str, Any], actor: Actor, now: date
     known = store.note_settlement(uow, data["settlement_id"], encounter_id, opened_at=now)
     if known["withdrawn_at"] is not None:
         return
-    sittings.join_open(uow)
+    sittings.join_open(uow, now)
     for order in store.lock_orders_of(uow, encounter_id):
         sitting = sittings.join(uow, order.meal_on, order.meal)
         if order.is_companions or sitting.is_served(now):
