@@ -101,12 +101,12 @@ def test_an_order_affects_the_first_meal_whose_cut_off_is_later(
 def test_a_hospitals_own_cut_off_decides_what_an_order_affects(
     door: Door, database: Database, clock: StandingClock
 ) -> None:
-    admit(database)
-    at(clock, "09:00")
-    order_diet(door)
     hours = replace(DEFAULT_TIMES[Meal.LUNCH], closes=time(8, 30))
     with database.write() as uow:
         store.sittings.set_times(uow, hours)
+    admit(database)
+    at(clock, "09:00")
+    order_diet(door)
     order_diet(door, "GENERAL", "LOW_SALT")
     assert diet_now(door)["first_meal"]["meal"] == Meal.DINNER
     with database.read() as uow:
